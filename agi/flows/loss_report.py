@@ -1,0 +1,33 @@
+"""Loss report by phone (R30–R33)."""
+
+from __future__ import annotations
+
+from agi.call import Call
+from agi.flows.identification import identify
+from agi.flows.operator import reach_operator
+from agi.menu import Menu, walk
+from core.desk import Desk
+from core.errors import PinLocked
+from sounds import numbers
+
+
+def loss_report(call: Call, desk: Desk) -> None:
+    """R30: identify, confirm, reported; R31: what must follow, and a reference to write down."""
+    try:
+        person = identify(call, desk)
+    except PinLocked:  # losing a card must not be unreportable
+        call.play("loss-pin-locked")
+        walk(OPERATOR_OFFER, call, desk)
+        return
+    if not call.confirm("loss-confirm"):
+        call.play("loss-not-confirmed")
+        return
+    report = call.during("checking", lambda: desk.report_loss(person))
+    call.play("loss-already-reported" if report.already_reported else "loss-reported")  # R32
+    call.play("loss-what-next")
+    call.play("loss-reference-is", *numbers.digits(report.reference))
+    walk(REFERENCE_MENU, call, desk)
+
+
+OPERATOR_OFFER = Menu("operator-offer", {"0": reach_operator})
+REFERENCE_MENU = Menu("loss-reference-repeat", {"0": reach_operator})

@@ -1,0 +1,61 @@
+"""PIN change (R20–R25)."""
+
+from __future__ import annotations
+
+from agi.call import Call
+from agi.flows.identification import ask_id_number
+from agi.refusals import PIN_CARD_PROMPTS, WEAK_PIN_PROMPTS
+from core.desk import Desk, PinChangePermit
+from core.errors import CardNotUsable, IdentificationFailed, MalformedNumber, NewPinMismatch, WeakPin
+from core.numbers import parse_card_suffix
+
+
+def pin_change(call: Call, desk: Desk) -> None:
+    """R20: card number, original PIN, perhaps the ID number, then the new PIN twice."""
+    try:
+        permit = call.until_right(
+            lambda: _original_pin(call, desk), again={IdentificationFailed: "pin-card-failed"}
+        )
+        with call.if_given_up("pin-unchanged"):
+            call.until_right(
+                lambda: _new_pin(call, desk, permit),
+                again={
+                    WeakPin: lambda weak: WEAK_PIN_PROMPTS[weak.reason],  # R23
+                    NewPinMismatch: "pin-mismatch",  # R24
+                },
+            )
+    except CardNotUsable as refusal:  # R25
+        call.play(PIN_CARD_PROMPTS[refusal.state])
+    else:
+        call.play("pin-changed")
+
+
+def _original_pin(call: Call, desk: Desk) -> PinChangePermit:
+    suffix = call.ask(
+        "card-enter-last-8",
+        keys=8,
+        star_is_x=True,
+        parse=parse_card_suffix,
+        malformed=MalformedNumber,
+        malformed_prompt="card-malformed",
+    )
+    pin = call.ask("pin-enter-original", keys=6)
+    permit = call.during("checking", lambda: _permit_without_id_number(desk, suffix, pin))
+    if permit is None:
+        id_number = ask_id_number(call)
+        permit = call.during("checking", lambda: desk.check_original_pin(suffix, pin, id_number))
+    return permit
+
+
+def _permit_without_id_number(desk: Desk, suffix: str, pin: str) -> PinChangePermit | None:
+    """R20, R21: None when the ID number has to be asked for first."""
+    if desk.needs_id_number(suffix, pin):
+        return None
+    return desk.check_original_pin(suffix, pin, None)
+
+
+def _new_pin(call: Call, desk: Desk, permit: PinChangePermit) -> None:
+    new_pin = call.ask("pin-enter-new", keys=6)
+    call.work(lambda: desk.check_new_pin(permit, new_pin))
+    again = call.ask("pin-enter-new-again", keys=6)
+    call.during("checking", lambda: desk.change_pin(permit, new_pin, again))

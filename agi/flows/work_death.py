@@ -1,0 +1,23 @@
+"""Work-death benefit by the deceased's personal number (R16)."""
+
+from __future__ import annotations
+
+from agi.call import Call
+from core.desk import Desk
+from core.errors import MalformedNumber
+from core.numbers import parse_personal_number
+from sounds import numbers
+
+
+def work_death(call: Call, desk: Desk) -> None:
+    """R16: personal number, then dependants paid, monthly amount and the month last paid."""
+    personal_number = call.ask(
+        "work-death-number-enter", up_to=20, parse=parse_personal_number, malformed=MalformedNumber
+    )
+    benefit = call.work(lambda: desk.work_death_benefit(personal_number))
+    if benefit is None:
+        call.play("work-death-none")
+    else:
+        call.play("work-death-dependants-are", *numbers.people(benefit.dependants))
+        call.play("work-death-amount-is", *numbers.amount(benefit.amount))
+        call.play("benefit-last-paid", *numbers.year_month(benefit.month))

@@ -1,0 +1,22 @@
+"""Work-injury benefit by personal number (R15)."""
+
+from __future__ import annotations
+
+from agi.call import Call
+from core.desk import Desk
+from core.errors import MalformedNumber
+from core.numbers import parse_personal_number
+from sounds import numbers
+
+
+def work_injury(call: Call, desk: Desk) -> None:
+    """R15: personal number, then the monthly amount and the month last paid."""
+    personal_number = call.ask(
+        "personal-number-enter", up_to=20, parse=parse_personal_number, malformed=MalformedNumber
+    )
+    benefit = call.work(lambda: desk.work_injury_benefit(personal_number))
+    if benefit is None:
+        call.play("work-injury-none")
+    else:
+        call.play("work-injury-is", *numbers.amount(benefit.amount))
+        call.play("benefit-last-paid", *numbers.year_month(benefit.month))

@@ -1,0 +1,148 @@
+"""The FastAGI server: accepts calls, gives each a greenlet, and ends politely."""
+
+from __future__ import annotations
+
+import logging
+import resource
+import signal
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import gevent
+from gevent import socket
+from gevent.event import Event
+from gevent.server import StreamServer
+
+from agi.asterisk import AsteriskLine, Refused
+from agi.call import Call, Manners
+from agi.hotline import take_call, where
+from agi.workers import Workers
+from core.actor import Actor
+from core.desk import Office
+from core.settings import Settings
+
+BACKLOG = 4_096  # calls that arrive in the same instant
+HURRY_SECONDS = 5.0  # for the apology to those who are still there at the end of the drain
+
+logger = logging.getLogger("agi")
+
+
+class CallLog(logging.LoggerAdapter):
+    """Lines that begin with the call's unique id."""
+
+    def process(self, msg: Any, kwargs: MutableMapping[str, Any]) -> tuple[Any, MutableMapping[str, Any]]:
+        return f"{self.extra['call']} {msg}", kwargs
+
+
+class HotlineServer:
+    """Answers the calls that Asterisk hands over."""
+
+    def __init__(self, office: Office, settings: Settings, workers: Workers | None = None) -> None:
+        self._office = office
+        self._workers = workers or Workers()
+        self._manners = Manners(
+            tries=settings.question_tries,
+            key_seconds=settings.key_timeout_seconds,
+            call_seconds=settings.call_limit_seconds,
+        )
+        self._drain_seconds = settings.drain_seconds
+        self._calls: set[gevent.Greenlet] = set()
+        self._none_left = Event()
+        self._none_left.set()
+        self._hurry = False
+        self._stopped = Event()
+        listener = _listen(settings.agi_host, settings.agi_port)
+        self.address: tuple[str, int] = listener.getsockname()[:2]
+        self._server = StreamServer(listener, self._take)
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self._server.start()
+        logger.info("listening on %s port %d", *self.address)
+
+    def wait(self) -> None:
+        """Return when the server has stopped."""
+        self._stopped.wait()
+
+    def stop(self) -> None:
+        """Take no new calls; let running ones finish, up to the limit, then end them with an apology.
+
+        Asked a second time, it no longer waits for the running ones.
+        """
+        if self._server.closed:
+            self._hurry = True
+            return
+        self._server.stop_accepting()
+        self._server.close()
+        logger.info("stopping: %d calls are running", len(self._calls))
+        deadline = gevent.get_hub().loop.now() + self._drain_seconds
+        while self._calls and not self._hurry and gevent.get_hub().loop.now() < deadline:
+            self._none_left.wait(0.2)
+        self._hurry = True
+        self._none_left.wait(HURRY_SECONDS)
+        # Whoever is left hears the apology from the dialplan, which finds no outcome (R45).
+        gevent.killall(list(self._calls), block=True, timeout=1)
+        logger.info("stopped")
+        self._stopped.set()
+
+    def _take(self, connection: socket.socket, _: object) -> None:
+        me = gevent.getcurrent()
+        self._calls.add(me)
+        self._none_left.clear()
+        try:
+            self._answer(connection)
+        finally:
+            self._calls.discard(me)
+            if not self._calls:
+                self._none_left.set()
+
+    def _answer(self, connection: socket.socket) -> None:
+        try:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            line = AsteriskLine(connection)
+        except Refused as refusal:
+            logger.info("not a call: %s", refusal)
+            return
+        except OSError:
+            return  # gone before it began
+        log = CallLog(logger, {"call": line.caller.call_id})
+        log.info("begins")
+        try:
+            call = Call(line, self._workers, log, self._manners, stopping=lambda: self._hurry)
+            actor = Actor.phone(line.caller.number, line.caller.call_id)
+            take_call(call, self._office.desk(actor), log)
+        except Exception as error:  # Asterisk finds no outcome and apologises (R45)
+            log.error("fails: %s", where(error))
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    listener.listen(BACKLOG)
+    listener.setblocking(False)
+    return listener
+
+
+def allow_many_connections() -> None:
+    """Each call is a file descriptor: raise the soft limit, often 1,024, to the hard one."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def serve(office: Office, settings: Settings) -> None:
+    """Answer calls until SIGTERM or SIGINT; a second signal does not wait for running calls."""
+    allow_many_connections()
+    try:
+        server = HotlineServer(office, settings)
+    except OSError as error:
+        sys.exit(
+            f"Cannot listen on {settings.agi_host} port {settings.agi_port}: {error.strerror}. "
+            "Is the hotline already running? Set HOTLINE_AGI_PORT to another port."
+        )
+    gevent.signal_handler(signal.SIGTERM, server.stop)
+    gevent.signal_handler(signal.SIGINT, server.stop)
+    server.start()
+    server.wait()

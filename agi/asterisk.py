@@ -130,7 +130,7 @@ class AsteriskLine(AGI):
         if line.startswith("520-"):
             self._skip_usage()
         if not line.startswith("200"):
-            raise LineFailure(f"Asterisk answered {line[:3]!r}" if line[:3].isdigit() else "Asterisk answered noise")
+            raise LineFailure(f"Asterisk answered {line[:3] if line[:3].isdigit() else 'noise'}")
         answer = _ANSWER.fullmatch(line)
         if answer is None:
             raise LineFailure("Asterisk's answer is malformed")

@@ -75,7 +75,7 @@ class Manners:
 class Call:
     """One caller on one line."""
 
-    __slots__ = ("_ahead", "_deadline", "_left", "_line", "_log", "_manners", "_queue", "_stopping", "_workers")
+    __slots__ = tuple("_line _workers _log _manners _stopping _queue _ahead _left _deadline".split())
 
     def __init__(
         self,

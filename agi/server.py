@@ -40,7 +40,7 @@ class HotlineServer:
 
     def __init__(self, office: Office, settings: Settings, workers: Workers | None = None) -> None:
         self._office = office
-        self._workers = workers or Workers()
+        self._workers = workers or Workers(settings.database_connections, settings.hash_jobs + 2)
         self._manners = Manners(
             tries=settings.question_tries,
             key_seconds=settings.key_timeout_seconds,

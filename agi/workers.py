@@ -7,7 +7,6 @@ seconds, and work that waits for its turn may wait longer as long as the others 
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -19,9 +18,6 @@ from gevent.threadpool import ThreadPool
 
 PATIENCE = 2.5  # seconds; the caller hears an apology within three (R45)
 QUEUE_PATIENCE = 20.0  # seconds of "one moment please" when very many come at once
-
-QUICK_THREADS = 8
-HEAVY_THREADS = (os.cpu_count() or 1) + 2
 
 
 class TooSlow(Exception):
@@ -47,7 +43,7 @@ class Job(Protocol):
 class Workers:
     """All the threads of one server."""
 
-    def __init__(self, quick: int = QUICK_THREADS, heavy: int = HEAVY_THREADS) -> None:
+    def __init__(self, quick: int = 8, heavy: int = 4) -> None:
         self._quick = _Group(quick)
         self._heavy = _Group(heavy)
 

@@ -1,0 +1,18 @@
+"""The rulebook: what may be done, by whom, on which card. Knows no telephone, no browser, no wall clock.
+
+rules.md          the numbered rules that code and tests cite (R1…), made from source.zh.md
+desk.py           the door: the core as one caller, visitor or clerk may use it
+settings.py       every setting, read once from the environment
+actor.py          who asks, through which door
+permissions.py    what each door may do (section 2 of the rules, as data)
+numbers.py        ID, card, personal and unit numbers: their form, and how they are masked (R1, R6)
+pins.py           how a PIN is kept (R6) and what a new one may be (R23)
+attempts.py       wrong PINs and wrong callers, counted (R4, R5)
+identification.py who is calling (R1–R7)
+account.py        enquiries (R10–R19)
+pin_change.py     changing and resetting the PIN (R20–R26)
+loss.py           a lost card, from report to replacement (R30–R37)
+audit.py          what happened, sealed (R8, R47)
+schema.py         the tables; migrations/ brings a database up to them
+csv_import/       real data in (R50); demo/ the invented people
+"""

@@ -1,0 +1,115 @@
+"""Opening a database, bringing it up to date, and the transaction that every operation runs in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, create_engine, event, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session
+
+from core.errors import HotlineError
+from core.keys import Keys
+from core.schema import Fact
+from core.settings import Settings, SettingsError
+
+# A caller must hear an answer within three seconds (R45), so no statement may wait longer for a lock.
+_LOCK_WAIT_MILLISECONDS = 2_000
+
+
+def open_database(settings: Settings) -> Engine:
+    """An engine on SQLite (WAL) or PostgreSQL, by the URL. Connects to nothing yet."""
+    try:
+        url = make_url(settings.database_url)
+    except ArgumentError as error:
+        raise SettingsError("HOTLINE_DATABASE_URL is not a database URL, such as sqlite:////srv/hotline.db.") from error
+    if url.get_backend_name() == "sqlite":
+        return _open_sqlite(url, settings)
+    if url.get_backend_name() != "postgresql":
+        raise SettingsError("HOTLINE_DATABASE_URL must name sqlite or postgresql.")
+    waits = f"-c lock_timeout={_LOCK_WAIT_MILLISECONDS} -c statement_timeout={_LOCK_WAIT_MILLISECONDS}"
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        connect_args={"connect_timeout": 2, "options": waits},
+        pool_size=settings.database_connections,
+        max_overflow=0,
+        pool_timeout=_LOCK_WAIT_MILLISECONDS / 1000,
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
+
+
+def _open_sqlite(url, settings: Settings) -> Engine:
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        connect_args={"timeout": _LOCK_WAIT_MILLISECONDS / 1000, "check_same_thread": False},
+        pool_size=settings.database_connections,
+        max_overflow=0,
+        pool_timeout=_LOCK_WAIT_MILLISECONDS / 1000,
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection, _record) -> None:
+        # Python's own idea of when to BEGIN is switched off: see `begin`.
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection) -> None:
+        # A transaction that reads first and then writes meets "database is locked" in spite of the time-out,
+        # and every operation writes its audit row: take the write lock at once and wait for it.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Session]:
+    """One operation: committed at its end, also when a rule refused it (the refusal is on record, R8);
+    rolled back on any other exception."""
+    with Session(engine, expire_on_commit=False, autoflush=False) as session:
+        try:
+            yield session
+        except HotlineError:
+            session.commit()
+            raise
+        session.commit()
+
+
+def upsert(session: Session, table):
+    """An INSERT that can say what to do on a conflict, for the database in use."""
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    return dialect.insert(table)
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the database up to the newest schema; safe to call at every start."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.commit()
+
+
+def check_secret(engine: Engine, keys: Keys) -> None:
+    """Stop, with a sentence, when the secret is not the one that this database's PINs were made with (R6)."""
+    with Session(engine) as session:
+        session.execute(upsert(session, Fact).values(name="secret", value=keys.fingerprint).on_conflict_do_nothing())
+        session.commit()
+        known = session.scalar(select(Fact.value).where(Fact.name == "secret"))
+    if known != keys.fingerprint:
+        raise SettingsError(
+            "The secret (HOTLINE_SECRET, or secret.key in the state folder) is not the one that this database's "
+            "PINs were made with: bring that one back, or no PIN will ever be right."
+        )

@@ -1,0 +1,135 @@
+"""Who is calling (R1–R7), and the one way in which a PIN is compared."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import attempts, audit
+from core.actor import Actor
+from core.errors import IdentificationFailed, PinLocked, SourceRefused
+from core.numbers import mask_id_number, parse_id_number
+from core.office import Office
+from core.permissions import Operation
+from core.schema import Card, CardState, Person
+
+IDENTIFY = "identify"
+
+
+@dataclass(frozen=True)
+class Cardholder:
+    """A person who has shown, in this call or visit, that they are who they say (R2)."""
+
+    person_id: int
+    personal_number: str = field(repr=False)
+    masked_id_number: str
+    card_id: int
+    card_state: CardState
+    pin_is_default: bool
+
+
+@dataclass(frozen=True)
+class PinOwner:
+    """The card that a PIN will be compared with, as the database knew it when the attempt began."""
+
+    card_id: int
+    person_id: int
+    card_state: CardState
+    card_number: str = field(repr=False)
+    id_number: str = field(repr=False)
+    personal_number: str = field(repr=False)
+    pin_hash: str | None = field(repr=False)
+
+
+def identify(office: Office, actor: Actor, id_number: str, pin: str) -> Cardholder:
+    """The person with this ID number and PIN (R2), on their current card.
+
+    Raises MalformedNumber, IdentificationFailed, PinLocked or SourceRefused.
+    """
+    number = parse_id_number(id_number)
+    owner = prove_pin(office, actor, IDENTIFY, number, pin, lambda session: _current_card(session, number))
+    return Cardholder(
+        person_id=owner.person_id,
+        personal_number=owner.personal_number,
+        masked_id_number=mask_id_number(number),
+        card_id=owner.card_id,
+        card_state=owner.card_state,
+        pin_is_default=owner.pin_hash is None,
+    )
+
+
+def prove_pin(
+    office: Office,
+    actor: Actor,
+    operation: Operation | str,
+    claimed: str,
+    pin: str,
+    find: Callable[[Session], PinOwner | None],
+) -> PinOwner:
+    """The card that `find` gives, if `pin` is its PIN (R3–R5). `claimed` is the number that was keyed in.
+
+    A number that nobody has takes the same steps, the same time and the same lock as one that somebody has.
+    The attempt is counted before the PIN is compared, and no transaction is open while the hash is computed.
+    """
+    now = office.now()
+    with office.transaction() as session:
+        owner = find(session)
+        person_id = owner.person_id if owner else None
+        subject = card_subject(owner.card_id) if owner else _unknown_subject(office, claimed)
+        try:
+            attempts.check_source(session, actor, now, office.settings)
+            place = attempts.reserve(session, subject, office.settings.pin_lock_threshold)
+            if place is None:
+                raise PinLocked("PIN locked")
+        except (PinLocked, SourceRefused) as refusal:
+            audit.record(session, actor, operation, person_id, str(refusal), now)
+            raise
+
+    right = office.vault.is_right(owner.pin_hash, pin) if owner else office.vault.compare_with_nobody(pin)
+
+    with office.transaction() as session:
+        if right:
+            attempts.clear(session, subject)
+            audit.record(session, actor, operation, person_id, "identified", now)
+            return owner
+        attempts.count_source(session, actor, now, office.settings)
+        locked = place >= office.settings.pin_lock_threshold
+        failure = PinLocked("PIN locked") if locked else IdentificationFailed("number or PIN is wrong")
+        audit.record(session, actor, operation, person_id, str(failure), now)
+        raise failure
+
+
+def card_subject(card_id: int) -> str:
+    """What the wrong PINs of a card are counted under."""
+    return f"card:{card_id}"
+
+
+def pin_owners():
+    """The query that PinOwner is made from; add where it should look."""
+    return select(
+        Card.id,
+        Card.person_id,
+        Card.state,
+        Card.card_number,
+        Person.id_number,
+        Person.personal_number,
+        Card.pin_hash,
+    ).join(Person, Person.id == Card.person_id)
+
+
+def _current_card(session: Session, id_number: str) -> PinOwner | None:
+    held = pin_owners().where(
+        Person.id_number == id_number, Card.state.not_in([CardState.REPLACED, CardState.CANCELLED])
+    )
+    row = session.execute(held).first()
+    return PinOwner(*row) if row else None
+
+
+def _unknown_subject(office: Office, claimed: str) -> str:
+    # A keyed digest: the table must not fill with numbers that people keyed in (R6).
+    return "none:" + hmac.digest(office.keys.number, claimed.encode(), hashlib.sha256).hex()[:48]

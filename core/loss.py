@@ -1,0 +1,222 @@
+"""A lost card, from the report to the replacement (R30–R37).
+
+A card moves only along these arrows, and the database decides who was first: every step is one
+UPDATE that names the states it starts from.
+
+    active → loss_reported → loss_written → replacement_applied → replaced
+       ↑___________|_______________|   released at a branch, or lapsed
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.actor import Actor
+from core.database import upsert
+from core.errors import CardNotUsable, DocumentsMissing, StateConflict
+from core.numbers import parse_card_number
+from core.office import Office
+from core.permissions import Door, Operation
+from core.pin_change import end_sessions
+from core.schema import Card, CardState, LossReport
+
+_LOST = (CardState.LOSS_REPORTED, CardState.LOSS_WRITTEN, CardState.REPLACEMENT_APPLIED)
+
+
+class Document(Enum):
+    """What a clerk can record as seen."""
+
+    RESIDENT_ID_CARD = "resident ID card"
+    HOUSEHOLD_CERTIFICATE = "household certificate"
+    PASSPORT = "passport"
+    SOCIAL_SECURITY_CARD = "social security card"
+    REGISTRATION_FORM = "registration form"
+
+
+_IDENTITY = {Document.RESIDENT_ID_CARD, Document.HOUSEHOLD_CERTIFICATE, Document.PASSPORT}
+_RELEASE_IDENTITY = {Document.RESIDENT_ID_CARD, Document.HOUSEHOLD_CERTIFICATE}
+
+
+@dataclass(frozen=True)
+class LossReported:
+    """The answer to a report: the reference to keep, and whether the card was reported before (R31, R32)."""
+
+    reference: str
+    already_reported: bool
+    card_state: CardState
+
+
+def report_loss(office: Office, actor: Actor, person_id: int, card_id: int) -> LossReported:
+    """Put the card out of use at once (R30, R33) and end the person's sessions (R25).
+
+    A card that is already reported stays as it is, and the answer says so (R32). Raises CardNotUsable for
+    a replaced or cancelled card, NotOnThisDoor.
+    """
+    now = office.now()
+    with office.transaction() as session, audit.audited(session, actor, Operation.REPORT_LOSS, person_id, now):
+        return _report(session, actor, person_id, card_id, now)
+
+
+def report_loss_in_writing(
+    office: Office, actor: Actor, person_id: int, card_id: int, documents: set[Document]
+) -> LossReported:
+    """A loss reported at a branch or the service centre, with its form: reported and written up in one (R34)."""
+    now = office.now()
+    with office.transaction() as session, audit.audited(session, actor, Operation.REPORT_LOSS, person_id, now):
+        identity = _written_documents(documents)
+        report = _report(session, actor, person_id, card_id, now)
+        _write_up(session, card_id, identity, now)
+        return LossReported(report.reference, report.already_reported, CardState.LOSS_WRITTEN)
+
+
+def write_up_loss(office: Office, actor: Actor, person_id: int, card_id: int, documents: set[Document]) -> None:
+    """Turn a telephone or web report into a written one (R34). Raises DocumentsMissing, StateConflict."""
+    now = office.now()
+    with office.transaction() as session, audit.audited(session, actor, Operation.WRITE_UP_LOSS, person_id, now):
+        _write_up(session, card_id, _written_documents(documents), now)
+
+
+def release_loss(office: Office, actor: Actor, person_id: int, card_id: int, documents: set[Document]) -> None:
+    """The card was found: back to active, the PIN stays (R35). Raises DocumentsMissing, StateConflict."""
+    now = office.now()
+    with office.transaction() as session, audit.audited(session, actor, Operation.RELEASE_LOSS, person_id, now):
+        if Document.SOCIAL_SECURITY_CARD not in documents or not documents & _RELEASE_IDENTITY:
+            raise DocumentsMissing("card and ID card or household certificate needed")
+        _move(session, card_id, (CardState.LOSS_REPORTED, CardState.LOSS_WRITTEN), CardState.ACTIVE)
+        _close(session, card_id, "released", now)
+
+
+def apply_for_replacement(office: Office, actor: Actor, person_id: int, card_id: int) -> None:
+    """Ask for a new card; from here the old one can't be released any more (R35, R36). Raises StateConflict."""
+    now = office.now()
+    with office.transaction() as session, audit.audited(session, actor, Operation.REPLACE_CARD, person_id, now):
+        _move(session, card_id, (CardState.LOSS_WRITTEN,), CardState.REPLACEMENT_APPLIED)
+
+
+def issue_replacement(
+    office: Office, actor: Actor, person_id: int, card_id: int, new_card_number: str, issued_on: date
+) -> int:
+    """Hand over the new card, with a new number and the default PIN; the old number never works again (R36).
+
+    Returns the new card's id. Raises StateConflict, MalformedNumber.
+    """
+    number = parse_card_number(new_card_number)
+    now = office.now()
+    with office.transaction() as session, audit.audited(session, actor, Operation.REPLACE_CARD, person_id, now):
+        _move(session, card_id, (CardState.REPLACEMENT_APPLIED,), CardState.REPLACED)
+        _close(session, card_id, "replaced", now)
+        new_card = session.scalar(
+            insert(Card)
+            .values(
+                card_number=number,
+                suffix=number[1:],
+                person_id=person_id,
+                issued_on=issued_on,
+                state=CardState.ACTIVE,
+            )
+            .returning(Card.id)
+        )
+        session.execute(update(Card).where(Card.id == card_id).values(replaced_by=new_card))
+        return new_card
+
+
+def find_report(session: Session, reference: str) -> LossReport | None:
+    """A report by its reference, on every channel (R31)."""
+    return session.scalar(select(LossReport).where(LossReport.reference == reference))
+
+
+def lapse_reports(office: Office) -> int:
+    """Put back in use the cards whose telephone report was not written up in its term, and return how many.
+    By default there is no term (R31)."""
+    days = office.settings.loss_report_term_days
+    if days is None:
+        return 0
+    now = office.now()
+    housekeeping = Actor(Door.PHONE, "term", "term")
+    with office.transaction() as session:
+        late = session.execute(
+            select(LossReport.card_id, Card.person_id)
+            .join(Card, Card.id == LossReport.card_id)
+            .where(
+                LossReport.closed_at.is_(None),
+                LossReport.written_at.is_(None),
+                LossReport.reported_by == Door.PHONE.channel,
+                LossReport.reported_at <= now - timedelta(days=days),
+                Card.state == CardState.LOSS_REPORTED,
+            )
+        ).all()
+        for card_id, person_id in late:
+            _move(session, card_id, (CardState.LOSS_REPORTED,), CardState.ACTIVE)
+            _close(session, card_id, "lapsed", now)
+            audit.record(session, housekeeping, "loss report lapsed", person_id, "done", now)
+    return len(late)
+
+
+def _report(session: Session, actor: Actor, person_id: int, card_id: int, now: datetime) -> LossReported:
+    reported = session.scalar(
+        update(Card)
+        .where(Card.id == card_id, Card.state == CardState.ACTIVE)
+        .values(state=CardState.LOSS_REPORTED)
+        .returning(Card.id)
+    )
+    if reported:
+        end_sessions(session, person_id, now)
+        return LossReported(_open_report(session, actor, card_id, now), False, CardState.LOSS_REPORTED)
+    state = session.scalar(select(Card.state).where(Card.id == card_id))
+    if state not in _LOST:
+        raise CardNotUsable(state)
+    reference = session.scalar(
+        select(LossReport.reference).where(LossReport.card_id == card_id, LossReport.closed_at.is_(None))
+    )
+    # A card that was imported as reported has no report of ours yet.
+    return LossReported(reference or _open_report(session, actor, card_id, now), True, state)
+
+
+def _open_report(session: Session, actor: Actor, card_id: int, now: datetime) -> str:
+    while True:
+        reference = f"{secrets.randbelow(10**8):08d}"
+        opened = upsert(session, LossReport).values(
+            reference=reference, card_id=card_id, reported_at=now, reported_by=actor.door.channel
+        )
+        opened = opened.on_conflict_do_nothing(index_elements=[LossReport.reference])
+        if session.execute(opened.returning(LossReport.id)).first():
+            return reference
+
+
+def _written_documents(documents: set[Document]) -> str:
+    """The kind of ID document, if it and the form were seen (R34)."""
+    identity = documents & _IDENTITY
+    if not identity or Document.REGISTRATION_FORM not in documents:
+        raise DocumentsMissing("ID document and registration form needed")
+    return min(document.value for document in identity)
+
+
+def _write_up(session: Session, card_id: int, identity: str, now: datetime) -> None:
+    _move(session, card_id, (CardState.LOSS_REPORTED,), CardState.LOSS_WRITTEN)
+    session.execute(
+        update(LossReport)
+        .where(LossReport.card_id == card_id, LossReport.closed_at.is_(None))
+        .values(written_at=now, written_document=identity)
+    )
+
+
+def _close(session: Session, card_id: int, outcome: str, now: datetime) -> None:
+    session.execute(
+        update(LossReport)
+        .where(LossReport.card_id == card_id, LossReport.closed_at.is_(None))
+        .values(closed_at=now, outcome=outcome)
+    )
+
+
+def _move(session: Session, card_id: int, starts: tuple[CardState, ...], end: CardState) -> None:
+    """One arrow, or StateConflict with the state that the card is in by now (R37)."""
+    moved = session.execute(update(Card).where(Card.id == card_id, Card.state.in_(starts)).values(state=end))
+    if not moved.rowcount:
+        raise StateConflict(session.scalar(select(Card.state).where(Card.id == card_id)))

@@ -1,0 +1,53 @@
+"""What the core needs to do its work: made once a process, shared by every caller."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from core import audit, database
+from core.keys import Keys, load_keys
+from core.pins import PinVault
+from core.settings import Settings
+
+
+@dataclass(frozen=True)
+class Office:
+    """The database, the settings, the keys and the clock. `now` may be any clock: tests bring their own."""
+
+    engine: Engine
+    settings: Settings
+    keys: Keys
+    vault: PinVault
+    now: Callable[[], datetime]
+
+    def transaction(self) -> AbstractContextManager[Session]:
+        """One operation on the database: see core.database.transaction."""
+        return database.transaction(self.engine)
+
+    def seal_audit(self) -> int:
+        """Seal what was recorded since the last time, and return how many rows (R8). Call it every few seconds."""
+        sealed = 0
+        while True:
+            with database.transaction(self.engine) as session:
+                links = audit.seal(session, self.keys.audit, self.now())
+            sealed += links
+            if not links:
+                return sealed
+
+
+def open_office(settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Office:
+    """Open the database that the settings name, bring it up to date and check that the secret fits it.
+
+    Raises SettingsError with a sentence for the operator.
+    """
+    keys = load_keys(settings)
+    engine = database.open_database(settings)
+    database.migrate(engine)
+    database.check_secret(engine, keys)
+    return Office(engine, settings, keys, PinVault(settings, keys.pin), now)

@@ -1,0 +1,164 @@
+"""Changing the PIN (R20–R25) and resetting a forgotten or locked one (R26)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from core import attempts, audit
+from core.actor import Actor
+from core.errors import CardNotUsable, DocumentsMissing, IdentificationFailed, NewPinMismatch, WeakPin
+from core.identification import PinOwner, card_subject, pin_owners, prove_pin
+from core.numbers import parse_card_suffix, parse_id_number
+from core.office import Office
+from core.permissions import Operation, require
+from core.pins import DEFAULT_PIN, WeakPinReason, check_strength
+from core.schema import Card, CardState, Person
+
+CHECK_ORIGINAL = "original PIN"
+
+
+@dataclass(frozen=True)
+class PinChangePermit:
+    """Somebody has shown the original PIN of this card, and may choose a new one."""
+
+    card_id: int
+    person_id: int
+    card_number: str = field(repr=False)
+    id_number: str = field(repr=False)
+    pin_hash: str | None = field(repr=False)
+
+
+def needs_id_number(office: Office, card_suffix: str, pin: str) -> bool:
+    """Whether the ID number must be asked for too: the PIN keyed in is the default (R20), or the eight
+    characters belong to several cards (R21). What is on record about the PIN plays no part (R3)."""
+    with office.transaction() as session:
+        cards = session.scalar(select(func.count()).where(Card.suffix == parse_card_suffix(card_suffix)))
+    return pin == DEFAULT_PIN or cards > 1
+
+
+def check_original_pin(
+    office: Office, actor: Actor, card_suffix: str, pin: str, id_number: str | None = None
+) -> PinChangePermit:
+    """Compare the original PIN with that of the card (R20), which the ID number picks if one was asked for (R21).
+
+    Raises MalformedNumber, IdentificationFailed, PinLocked, SourceRefused, or CardNotUsable (R25).
+    """
+    require(actor.door, Operation.CHANGE_PIN)
+    suffix = parse_card_suffix(card_suffix)
+    number = parse_id_number(id_number) if id_number else None
+    owner = prove_pin(
+        office,
+        actor,
+        CHECK_ORIGINAL,
+        f"{suffix} {number or ''}",
+        pin,
+        lambda session: _card_meant(session, suffix, number, pin),
+    )
+    return permit_for(office, actor, owner)
+
+
+def permit_for(office: Office, actor: Actor, owner: PinOwner) -> PinChangePermit:
+    """The permit for a card whose PIN was just shown, or CardNotUsable (R25)."""
+    if owner.card_state is not CardState.ACTIVE:
+        refusal = CardNotUsable(owner.card_state)
+        with office.transaction() as session:
+            audit.record(session, actor, Operation.CHANGE_PIN, owner.person_id, str(refusal), office.now())
+        raise refusal
+    return PinChangePermit(owner.card_id, owner.person_id, owner.card_number, owner.id_number, owner.pin_hash)
+
+
+def check_new_pin(office: Office, permit: PinChangePermit, new_pin: str) -> None:
+    """Raise WeakPin, with the part of R23 that the new PIN breaks."""
+    check_strength(new_pin, permit.id_number, permit.card_number)
+    if office.vault.is_right(permit.pin_hash, new_pin):
+        raise WeakPin(WeakPinReason.SAME_AS_ORIGINAL)
+
+
+def change_pin(office: Office, actor: Actor, permit: PinChangePermit, new_pin: str, again: str) -> None:
+    """Give the card its new PIN, and end the person's other sessions (R25).
+
+    Raises NewPinMismatch (R24), WeakPin (R23), CardNotUsable (R25), or IdentificationFailed when the PIN was
+    changed by another way since the original was shown. The original stands then.
+    """
+    refusal, new_hash = None, ""
+    try:
+        if new_pin != again:
+            raise NewPinMismatch("the two entries differ")
+        check_new_pin(office, permit, new_pin)
+        new_hash = office.vault.hash(new_pin)
+    except (NewPinMismatch, WeakPin) as refused:
+        refusal = refused
+
+    now = office.now()
+    with (
+        office.transaction() as session,
+        audit.audited(session, actor, Operation.CHANGE_PIN, permit.person_id, now),
+    ):
+        if refusal:
+            raise refusal
+        changed = session.execute(
+            update(Card)
+            .where(
+                Card.id == permit.card_id,
+                Card.state == CardState.ACTIVE,
+                Card.pin_hash.is_not_distinct_from(permit.pin_hash),
+            )
+            .values(pin_hash=new_hash)
+        )
+        if not changed.rowcount:
+            state = session.scalar(select(Card.state).where(Card.id == permit.card_id))
+            if state is not CardState.ACTIVE:
+                raise CardNotUsable(state)
+            raise IdentificationFailed("the PIN was changed meanwhile")
+        end_sessions(session, permit.person_id, now)
+
+
+def reset_pin(
+    office: Office, actor: Actor, card_id: int, new_pin: str, again: str, *, card_seen: bool, document_seen: str
+) -> None:
+    """A new PIN at a branch or the service centre, keyed by the person, without the original; the lock and
+    the count are cleared (R26). `document_seen` is the kind of ID document.
+
+    Raises DocumentsMissing, NewPinMismatch, WeakPin or CardNotUsable.
+    """
+    with office.transaction() as session:
+        owner = PinOwner(*session.execute(pin_owners().where(Card.id == card_id)).one())
+    new_hash = office.vault.hash(new_pin)
+    now = office.now()
+    with (
+        office.transaction() as session,
+        audit.audited(session, actor, Operation.RESET_PIN, owner.person_id, now),
+    ):
+        if not (card_seen and document_seen):
+            raise DocumentsMissing("card and ID document must be seen")
+        if new_pin != again:
+            raise NewPinMismatch("the two entries differ")
+        check_strength(new_pin, owner.id_number, owner.card_number)
+        changed = session.execute(
+            update(Card).where(Card.id == card_id, Card.state == CardState.ACTIVE).values(pin_hash=new_hash)
+        )
+        if not changed.rowcount:
+            raise CardNotUsable(session.scalar(select(Card.state).where(Card.id == card_id)))
+        attempts.clear(session, card_subject(card_id))
+        end_sessions(session, owner.person_id, now)
+
+
+def end_sessions(session: Session, person_id: int, now: datetime) -> None:
+    """End every web and kiosk session of this person that began before now (R25)."""
+    session.execute(update(Person).where(Person.id == person_id).values(sessions_ended_at=now))
+
+
+def _card_meant(session: Session, suffix: str, id_number: str | None, pin: str) -> PinOwner | None:
+    cards = pin_owners().where(Card.suffix == suffix)
+    if id_number:
+        cards = cards.where(Person.id_number == id_number)
+    found = [PinOwner(*row) for row in session.execute(cards)]
+    if id_number is None and (pin == DEFAULT_PIN or len(found) > 1):
+        return None
+    # One person's old and new card may end alike: the one in use is meant.
+    found.sort(key=lambda owner: owner.card_state.ended)
+    return found[0] if found else None

@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> None:
 def answer_calls(settings: Settings) -> None:
     """Check what a call needs, then serve."""
     from agi.server import serve
-    from core.desk import open_office
+    from core.office import open_office
     from sounds import library
 
     logging.basicConfig(

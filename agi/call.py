@@ -23,6 +23,7 @@ T = TypeVar("T")
 UP = "*"  # in a menu: one menu up
 CONFIRM_KEY = "1"
 MOMENT_SECONDS = 1.0  # how long a number of known length waits for its # (R41)
+UNNOTICED_SECONDS = 0.03  # keys pressed in so short a time are hardly any
 PAUSE_SECONDS = 0.2  # after an announcement that only bridges work
 WAIT_SECONDS = 0.3  # between two looks at work that takes longer
 REPEAT_AFTER_SECONDS = 4.0  # of silence while work goes on
@@ -211,15 +212,26 @@ class Call:
         """
         self._log.info("works behind %s", prompt)
         job = self._workers.heavy(work)
-        files = [*self._take_queue(), prompt]
-        keys, seconds, said_at = self._ahead, PAUSE_SECONDS, time.monotonic()
-        self._ahead = ""
+        self._bridge(job, [*self._take_queue(), prompt], prompt)
+        return self._result(job)
+
+    def work(self, work: Callable[[], T], *, heavy: bool = False) -> T:
+        """Do work of the core that is over before anyone notices; `heavy` when it hashes a PIN."""
+        job = self._workers.heavy(work) if heavy else self._workers.quick(work)
+        if not job.wait(UNNOTICED_SECONDS):
+            self._bridge(job, [], "checking")
+        return self._result(job)
+
+    def _bridge(self, job: Job, files: list[str], prompt: str) -> None:
+        """Listen while the job is done, so that no key is lost, and say again that it takes time."""
+        said_at = time.monotonic()
+        seconds = PAUSE_SECONDS
         try:
             while True:
                 heard = self._line_ask(files, MOST_KEYS, seconds)
-                keys = (keys + heard.keys + ("#" if heard.end is End.HASH else ""))[:MOST_KEYS]
+                self._ahead += heard.keys + ("#" if heard.end is End.HASH else "")
                 if job.wait(0):
-                    break
+                    return
                 if job.overdue():
                     raise TooSlow
                 files, seconds = [], WAIT_SECONDS
@@ -228,18 +240,12 @@ class Call:
         except BaseException:
             job.give_up()
             raise
+
+    def _result(self, job: Job) -> T:
+        keys, self._ahead = self._ahead[:MOST_KEYS], ""
         result = job.result()
         self._ahead = keys
         return result
-
-    def work(self, work: Callable[[], T]) -> T:
-        """Do work of the core that takes milliseconds."""
-        job: Job = self._workers.quick(work)
-        while not job.wait(0.5):
-            if job.overdue():
-                job.give_up()
-                raise TooSlow
-        return job.result()
 
     # Ending
 

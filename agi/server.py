@@ -19,7 +19,8 @@ from agi.call import Call, Manners
 from agi.hotline import take_call, where
 from agi.workers import Workers
 from core.actor import Actor
-from core.desk import Office
+from core.desk import Desk
+from core.office import Office
 from core.settings import Settings
 
 BACKLOG = 4_096  # calls that arrive in the same instant
@@ -111,7 +112,7 @@ class HotlineServer:
         try:
             call = Call(line, self._workers, log, self._manners, stopping=lambda: self._hurry)
             actor = Actor.phone(line.caller.number, line.caller.call_id)
-            take_call(call, self._office.desk(actor), log)
+            take_call(call, Desk(self._office, actor), log)
         except Exception as error:  # Asterisk finds no outcome and apologises (R45)
             log.error("fails: %s", where(error))
 

@@ -26,6 +26,8 @@ def pin_change(call: Call, desk: Desk) -> None:
             )
     except CardNotUsable as refusal:  # R25
         call.play(PIN_CARD_PROMPTS[refusal.state])
+    except IdentificationFailed:  # the PIN was changed by another way meanwhile
+        call.play("pin-unchanged")
     else:
         call.play("pin-changed")
 
@@ -56,6 +58,6 @@ def _permit_without_id_number(desk: Desk, suffix: str, pin: str) -> PinChangePer
 
 def _new_pin(call: Call, desk: Desk, permit: PinChangePermit) -> None:
     new_pin = call.ask("pin-enter-new", keys=6)
-    call.work(lambda: desk.check_new_pin(permit, new_pin))
+    call.work(lambda: desk.check_new_pin(permit, new_pin), heavy=True)
     again = call.ask("pin-enter-new-again", keys=6)
     call.during("checking", lambda: desk.change_pin(permit, new_pin, again))

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from agi.server import HotlineServer
 from core.database import migrate, open_database
-from core.desk import Office, open_office
 from core.keys import load_keys
+from core.office import Office, open_office
 from core.pins import PinVault
 from core.settings import Settings
 from tests.agi.caller import Caller
@@ -44,20 +44,20 @@ def town(tmp_path_factory) -> Path:
     return path
 
 
-class Offices:
+class CurrentOffice:
     """The office of the test that runs now, for a server that outlives it."""
 
-    current: Office
+    office: Office
 
-    def desk(self, actor):
-        return self.current.desk(actor)
+    def __getattr__(self, name):
+        return getattr(self.office, name)
 
 
 class ServerThread:
     """The server with a hub of its own, beside the test."""
 
     def __init__(self, settings: Settings) -> None:
-        self.offices = Offices()
+        self.current = CurrentOffice()
         self._settings = settings
         self._end = threading.Event()
         self._ready = threading.Event()
@@ -66,7 +66,7 @@ class ServerThread:
         assert self._ready.wait(10)
 
     def _run(self) -> None:
-        self.server = HotlineServer(self.offices, self._settings)
+        self.server = HotlineServer(self.current, self._settings)
         self.server.start()
         self.address = self.server.address
         self._ready.set()
@@ -96,7 +96,7 @@ def office(town: Path, tmp_path: Path) -> Office:
 
 @pytest.fixture
 def new_caller(office: Office, server_thread: ServerThread) -> Callable[[], Caller]:
-    server_thread.offices.current = office
+    server_thread.current.office = office
     return lambda: Caller(*server_thread.address)
 
 

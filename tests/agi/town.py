@@ -52,7 +52,7 @@ def id_number(serial: int, last: str | None = None) -> str:
     """The first valid ID number from this serial on, ending as asked."""
     while True:
         body = f"50010119{70 + serial % 20}0307{serial % 900 + 100}"
-        number = body + ric.calc_check_digit(body)
+        number = body + ric.calc_check_digit(body + "0")
         if last is None and number[-1] != "X" or last == number[-1]:
             return number
         serial += 20

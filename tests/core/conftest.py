@@ -1,0 +1,173 @@
+"""An office with a real database, SQLite and PostgreSQL in turn, and people to put into it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from stdnum.cn import ric
+
+from core.actor import Actor
+from core.desk import Desk
+from core.numbers import card_check_character
+from core.office import Office, open_office
+from core.permissions import Door
+from core.schema import Card, CardState, Person
+from core.settings import Settings
+
+SECRET = "a secret for tests only, thirty-two long"
+# The cheapest hash that argon2 allows: what it costs is the benchmark's business.
+CHEAP = {"secret": SECRET, "hash_memory_kib": 8, "hash_time_cost": 1}
+
+
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.moment = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def passes(self, **duration: float) -> None:
+        self.moment += timedelta(**duration)
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("empty")
+    open_office(Settings(state_dir=folder, **CHEAP)).engine.dispose()
+    return folder / "hotline.db"
+
+
+@pytest.fixture(scope="session")
+def empty_postgresql(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    with psycopg.connect(postgresql_server + "postgres", autocommit=True) as connection:
+        connection.execute("CREATE DATABASE empty")
+    settings = Settings(
+        state_dir=tmp_path_factory.mktemp("empty_pg"), database_url=postgresql_server + "empty", **CHEAP
+    )
+    open_office(settings).engine.dispose()
+    return postgresql_server
+
+
+_names = count()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings for a fresh, migrated, empty database."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "hotline.db")
+        return Settings(state_dir=tmp_path, **CHEAP)
+    server, name = request.getfixturevalue("empty_postgresql"), f"test_{next(_names)}"
+    with psycopg.connect(server + "postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE empty")
+    return Settings(state_dir=tmp_path, database_url=server + name, **CHEAP)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def office(settings: Settings, clock: Clock) -> Iterator[Office]:
+    opened = open_office(settings, clock)
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture
+def with_settings(office: Office) -> Callable[..., Office]:
+    """The same office under other settings."""
+    return lambda **changes: replace(office, settings=replace(office.settings, **changes))
+
+
+@pytest.fixture
+def caller(office: Office) -> Desk:
+    """A caller's desk."""
+    return Desk(office, Actor.phone("02300000001", "call-1"))
+
+
+@dataclass(frozen=True)
+class Held:
+    """Somebody who holds a card, as a test knows them."""
+
+    person_id: int
+    card_id: int
+    id_number: str
+    card_number: str
+    personal_number: str
+    pin: str
+
+    @property
+    def suffix(self) -> str:
+        return self.card_number[1:]
+
+
+_people = count(1)
+
+
+@pytest.fixture
+def holder(office: Office) -> Callable[..., Held]:
+    """holder(pin=…, state=…) puts somebody into the database. Order code 999: nobody has such a number."""
+
+    def put(
+        pin: str = "739164", state: CardState = CardState.ACTIVE, born: str = "19800101", card_number: str = ""
+    ) -> Held:
+        serial = next(_people)
+        head = f"{500000 + serial % 1000:06d}{born}999"
+        id_number = head + ric.calc_check_digit(head + "0")
+        body = f"A{serial:07d}"
+        card_number = card_number or body + card_check_character(body)
+        with office.transaction() as session:
+            person = Person(
+                id_number=id_number,
+                personal_number=f"7{serial:07d}",
+                name="测试",
+                district="渝中区",
+                employment="employed",
+                phone="",
+            )
+            session.add(person)
+            session.flush()
+            card = Card(
+                card_number=card_number,
+                suffix=card_number[1:],
+                person_id=person.id,
+                issued_on=date(2020, 1, 1),
+                state=state,
+                pin_hash=None if pin == "123456" else office.vault.hash(pin),
+            )
+            session.add(card)
+            session.flush()
+            return Held(person.id, card.id, id_number, card_number, person.personal_number, pin)
+
+    return put
+
+
+@pytest.fixture
+def clerk(office: Office) -> Callable[[Door], Actor]:
+    """A clerk of an office of this kind."""
+    return lambda door: Actor(door, f"counter:{door.value}", "clerk-1", f"a {door.value}")
+
+
+def card_state(office: Office, held: Held) -> CardState:
+    """Where the card stands now."""
+    with office.transaction() as session:
+        return session.get_one(Card, held.card_id).state
+
+
+def outcomes(office: Office, held: Held) -> list[tuple[str, str]]:
+    """What the audit says about a person, oldest first: operation and outcome."""
+    from core.audit import history
+
+    with office.transaction() as session:
+        return [(event.operation, event.outcome) for event in reversed(history(session, held.person_id, office.now()))]

@@ -1,0 +1,95 @@
+"""The audit: complete, unchangeable, and sealed (R8, R47)."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, insert, text, update
+from sqlalchemy.exc import DBAPIError
+
+from core import audit
+from core.schema import AuditEvent, AuditSeal
+
+
+def check(office) -> audit.Check:
+    with office.transaction() as session:
+        return audit.check(session, office.keys.audit)
+
+
+def behind_the_applications_back(office, statement) -> None:
+    """What somebody with the database's password can do: switch the triggers off."""
+    with office.engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            for table in ("audit_events", "audit_seals"):
+                for verb in ("update", "delete"):
+                    connection.execute(text(f"DROP TRIGGER IF EXISTS {table}_no_{verb}"))
+        else:
+            connection.execute(text("SET session_replication_role = replica"))
+        connection.execute(statement)
+
+
+@pytest.fixture
+def story(office, caller, holder):
+    """A few operations, sealed."""
+    held = holder()
+    person = caller.identify(held.id_number, held.pin)
+    caller.medical_balance(person)
+    caller.report_loss(person)
+    assert office.seal_audit() == 3
+    assert check(office).problems == ()
+    return held
+
+
+@pytest.mark.parametrize("table", [AuditEvent, AuditSeal])
+def test_r8_rows_cannot_be_changed_or_removed(office, story, table):
+    column = "outcome" if table is AuditEvent else "digest"
+    for statement in (delete(table), update(table).values({column: "x"})):
+        with pytest.raises(DBAPIError, match="append-only"), office.engine.begin() as connection:
+            connection.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        update(AuditEvent).where(AuditEvent.id == 2).values(outcome="never happened"),
+        delete(AuditEvent).where(AuditEvent.id == 2),
+        delete(AuditSeal).where(AuditSeal.position == 2),
+        update(AuditSeal).where(AuditSeal.position == 3).values(digest="0" * 64),
+    ],
+)
+def test_r8_a_row_changed_or_removed_is_found(office, story, tampering):
+    behind_the_applications_back(office, tampering)
+    assert check(office).problems
+
+
+def test_r8_a_row_slipped_in_is_found(office, story, clock):
+    backdated = clock.moment - timedelta(days=3)
+    blank = dict.fromkeys(("channel", "source", "who", "office", "operation", "outcome"), "")
+    behind_the_applications_back(office, insert(AuditEvent).values(at=backdated, **blank))
+    office.seal_audit()
+    assert any("slipped in" in problem for problem in check(office).problems)
+
+
+def test_r8_the_end_cut_off_shows_in_the_head(office, story):
+    before = check(office)
+    behind_the_applications_back(office, delete(AuditSeal).where(AuditSeal.position == 3))
+    behind_the_applications_back(office, delete(AuditEvent).where(AuditEvent.id == 3))
+    assert check(office).head != before.head
+
+
+def test_r8_sealers_at_the_same_time_make_one_chain(office, caller, holder):
+    held = holder()
+    for _ in range(20):
+        caller.identify(held.id_number, held.pin)
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(lambda _: office.seal_audit(), range(4))) == 20
+    assert check(office).links == 20 and check(office).problems == ()
+
+
+def test_r47_a_person_sees_half_a_year_newest_first(office, story, clock):
+    with office.transaction() as session:
+        rows = audit.history(session, story.person_id, clock.moment)
+        assert [row.operation for row in rows] == ["report a loss", "enquire about oneself", "identify"]
+        assert audit.history(session, story.person_id, clock.moment + timedelta(days=185)) == []

@@ -1,0 +1,35 @@
+"""What each door may do: section 2 of the rules, cell by cell."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from core.errors import NotOnThisDoor
+from core.permissions import ALLOWED, Door, Operation, may, require, table
+
+RULES = Path(__file__).parents[2] / "core" / "rules.md"
+
+
+def written_table() -> list[list[str]]:
+    section = RULES.read_text(encoding="utf-8").split("## 2.")[1].split("## 3.")[0]
+    rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("|")]
+    plain = [[re.sub(r"\s*(\([R0-9–, ]+\)|`\[源\]`)", "", cell).strip() for cell in row] for row in rows]
+    return [plain[0], *plain[2:]]
+
+
+def test_section_2_is_the_table_of_the_rules():
+    assert table() == written_table()
+
+
+@pytest.mark.parametrize("operation", Operation)
+@pytest.mark.parametrize("door", Door)
+def test_section_2_a_refusal_names_the_doors_that_can_help(door, operation):
+    if may(door, operation):
+        require(door, operation)
+        return
+    with pytest.raises(NotOnThisDoor) as refused:
+        require(door, operation)
+    assert refused.value.doors == ALLOWED[operation] and door not in refused.value.doors

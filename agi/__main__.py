@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from pathlib import Path
 
 from core.settings import Settings, SettingsError
 
@@ -28,18 +29,35 @@ def main(arguments: list[str]) -> None:
 
 
 def answer_calls(settings: Settings) -> None:
-    """Check what a call needs, then serve."""
+    """Check what a call needs, then serve until a signal. Whatever is missing is one sentence on stderr."""
     from agi.server import serve
     from core.office import open_office
+
+    try:
+        logging.basicConfig(
+            level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
+        )
+    except ValueError:
+        sys.exit("HOTLINE_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
+    problems = sound_problems(settings.sounds_dir)
+    if problems:
+        more = f" And {len(problems) - 3} more." if len(problems) > 3 else ""
+        sys.exit("The hotline can't start without its recordings. " + " ".join(problems[:3]) + more)
+    try:
+        office = open_office(settings)
+    except SettingsError as error:
+        sys.exit(str(error))
+    serve(office, settings)
+
+
+def sound_problems(own: Path | None) -> list[str]:
+    """What is wrong with the recordings: the shipped ones, and the operator's own that replace some (R46)."""
     from sounds import library
 
-    logging.basicConfig(
-        level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
-    )
     problems = library.problems(library.SHIPPED)
-    if problems:
-        sys.exit("The hotline's prompts are not complete: " + "; ".join(problems[:5]))
-    serve(open_office(settings), settings)
+    if own is not None:
+        problems += [problem for problem in library.problems(own) if "is missing" not in problem]
+    return problems
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from types import TracebackType
 
 from agi.call import Call, CallTooLong, Ended, GaveUp
@@ -10,6 +11,8 @@ from agi.line import HungUp, Operator, Outcome
 from agi.menu import walk
 from agi.menus import MAIN_MENU
 from core.desk import Desk
+
+ROOT = Path(__file__).parents[1]
 
 
 def take_call(call: Call, desk: Desk, log: logging.LoggerAdapter | logging.Logger) -> None:
@@ -57,11 +60,12 @@ def _part(call: Call, log: logging.LoggerAdapter | logging.Logger, apology: str)
 
 
 def where(error: BaseException) -> str:
-    """The kind of an error and the lines it passed, without its text."""
+    """The kind of an error and our own lines that it passed, without its text."""
     steps = []
     trace: TracebackType | None = error.__traceback__
     while trace is not None:
-        code = trace.tb_frame.f_code
-        steps.append(f"{code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}")
+        path = Path(trace.tb_frame.f_code.co_filename)
+        if path.is_relative_to(ROOT) and "site-packages" not in path.parts:
+            steps.append(f"{path.relative_to(ROOT)}:{trace.tb_lineno}")
         trace = trace.tb_next
-    return f"{type(error).__module__}.{type(error).__qualname__} at {' > '.join(steps[-6:])}"
+    return f"{type(error).__module__}.{type(error).__qualname__} at {' > '.join(steps[-4:])}"

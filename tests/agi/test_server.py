@@ -1,0 +1,245 @@
+"""The server as Asterisk and the operator meet it: starts, probes, failures, logs and stops (R6, R45)."""
+
+import logging
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+import agi.__main__ as front_door
+from agi.exchange import Exchange
+from core.schema import LossReport
+from core.settings import Settings
+from tests.agi.caller import Caller
+from tests.agi.conftest import settings_for
+from tests.agi.town import ANNA, BERT, NEW_PIN, OTHER_PIN, OWN_PIN, WRONG_PIN
+
+ROOT = Path(__file__).parents[2]
+
+
+def database_of(office) -> str:
+    return office.settings.database_url.removeprefix("sqlite:///")
+
+
+# Failures in mid-call (R45)
+
+
+def test_r45_a_locked_database_is_apologised_for_within_three_seconds(caller, office):
+    caller.dials("12333").presses("31", ANNA.id_keys, "#")
+    lock = sqlite3.connect(database_of(office), isolation_level=None)
+    lock.execute("BEGIN EXCLUSIVE")
+    began = time.monotonic()
+    caller.presses("123456#")
+    assert caller.hears("checking", "system-busy", "goodbye").outcome == "goodbye"
+    assert time.monotonic() - began < 3
+    lock.close()
+
+
+def test_r45_a_broken_database_hands_over_to_the_operator(caller, office):
+    caller.operator_status = "open"
+    caller.dials("12333").presses("31", ANNA.id_keys, "#", "123456#").is_back_at("account-menu")
+    with sqlite3.connect(database_of(office)) as database:
+        database.execute("DROP TABLE medical_accounts")
+    assert caller.presses("1").hears("system-busy", "operator-connecting").outcome == "operator"
+
+
+def test_a_failure_is_logged_once_with_the_call_and_without_its_data(caller, office, caplog):
+    caplog.set_level(logging.DEBUG)
+    caller.dials("12333").presses("31", ANNA.id_keys, "#", "123456#")
+    with sqlite3.connect(database_of(office)) as database:
+        database.execute("DROP TABLE medical_accounts")
+    caller.presses("1").hears("system-busy")
+    failures = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+    assert len(failures) == 1
+    assert failures[0].startswith(f"{caller.call_id} fails: ")
+    assert "OperationalError" in failures[0] and "account.py" in failures[0]
+
+
+# Logs (R6)
+
+
+def test_r6_the_log_tells_a_call_without_a_number(new_caller, office, caplog, capfd):
+    caplog.set_level(logging.DEBUG)
+    first = new_caller()
+    first.dials("12333").presses("31", ANNA.id_keys, "#", WRONG_PIN, "#")
+    first.presses(ANNA.id_keys, "#", "123456#").presses("1").presses("*").presses("2", ANNA.personal_number, "#")
+    first.hangs_up()
+    second = new_caller()
+    second.dials("12333").presses("51", BERT.suffix_keys, "#", OWN_PIN, "#")
+    second.presses(NEW_PIN, "#", OTHER_PIN, "#").presses(NEW_PIN, "#", NEW_PIN, "#").hears("pin-changed")
+    second.presses("2", BERT.id_keys, "#", NEW_PIN, "#").presses("1").hears("loss-reported")
+    with Session(office.engine) as session:
+        reference = session.scalar(select(LossReport.reference))
+    second.presses("*").is_silent().is_silent().is_silent()
+    log = "\n".join(record.getMessage() for record in caplog.records) + "".join(capfd.readouterr())
+    for secret in (ANNA.id_keys, ANNA.id_number, ANNA.personal_number, BERT.id_number[:-1], BERT.suffix_keys[:-1]):
+        assert secret not in log
+    for pin in (WRONG_PIN, OWN_PIN, NEW_PIN, OTHER_PIN, "123456"):
+        assert pin not in log
+    assert reference not in log and first.number not in log
+    story = [line.removeprefix(second.call_id + " ") for line in log.splitlines() if second.call_id in line]
+    assert story[:4] == ["begins", "says welcome", "asks main-menu", "asks card-menu"]
+    assert "flow pin_change" in story and "answers no-input" in story
+    assert story[-1] == "ends with goodbye after too-many-failures"
+    assert f"{first.call_id} hung up" in log
+
+
+# Connections that are no calls
+
+
+def test_probes_and_noise_do_nothing(caller, server_thread):
+    for noise in (b"", b"GET / HTTP/1.1\r\n\r\n", b"\n", b"\xff" * 10_000):
+        with socket.create_connection(server_thread.address) as connection:
+            connection.sendall(noise)
+    caller.dials("12333").is_back_at("main-menu")
+
+
+def test_a_forged_environment_gets_no_word(server_thread):
+    exchange = Exchange(*server_thread.address)
+    exchange.dial("1\nagi_callerid: 2", "1.1")
+    assert exchange.next_event() is None
+    assert exchange.outcome is None
+
+
+def test_calls_that_arrive_in_the_same_instant_are_all_answered(new_caller):
+    def call(_: int) -> bool:
+        caller = new_caller()
+        caller.dials("12333").presses("31", ANNA.id_keys, "#", "123456#").is_back_at("account-menu")
+        caller.hangs_up()
+        return True
+
+    with ThreadPoolExecutor(50) as threads:
+        assert all(threads.map(call, range(50)))
+
+
+# Start and stop, in a process of its own
+
+
+SERVE = """
+import logging, sys
+from pathlib import Path
+from agi.server import serve
+from core.office import open_office
+from core.schema import LossReport
+from core.settings import Settings
+logging.basicConfig(level="INFO")
+settings = Settings.from_env()
+serve(open_office(settings), settings)
+"""
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def start(town, free_port):
+    """Start a server on the town's database, and wait until it listens."""
+    started = []
+
+    def start_one(**environment: str) -> tuple[subprocess.Popen, Caller]:
+        settings = settings_for(town)
+        process = subprocess.Popen(
+            [sys.executable, "-c", SERVE],
+            cwd=ROOT,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ
+            | {
+                "HOTLINE_STATE_DIR": str(town.parent),
+                "HOTLINE_DATABASE_URL": settings.database_url,
+                "HOTLINE_SECRET": settings.secret,
+                "HOTLINE_AGI_PORT": str(free_port),
+            }
+            | environment,
+        )
+        started.append(process)
+        for line in process.stderr:
+            if "listening" in line:
+                break
+        return process, Caller("127.0.0.1", free_port)
+
+    yield start_one
+    for process in started:
+        process.kill()
+        process.wait()
+        process.stderr.close()
+
+
+def test_sigterm_lets_a_running_call_finish_and_takes_no_new_one(start, free_port):
+    process, caller = start()
+    caller.dials("12333")
+    process.send_signal(signal.SIGTERM)
+    time.sleep(0.3)
+    with pytest.raises(ConnectionRefusedError):
+        Caller("127.0.0.1", free_port).dials("12333")
+    caller.presses("35").hears("catalogue-on-the-web").is_silent().is_silent().is_silent()
+    assert caller.outcome == "goodbye"
+    assert process.wait(5) == 0
+
+
+def test_sigterm_waits_no_longer_than_the_drain_limit(start):
+    process, caller = start(HOTLINE_DRAIN_SECONDS="0")
+    caller.dials("12333")
+    process.send_signal(signal.SIGTERM)
+    time.sleep(0.5)
+    assert caller.presses("3").hears("system-busy", "goodbye").outcome == "goodbye"
+    assert process.wait(8) == 0
+
+
+def test_a_second_signal_hurries(start):
+    process, caller = start()
+    caller.dials("12333")
+    for _ in range(2):
+        process.send_signal(signal.SIGTERM)
+        time.sleep(0.2)
+    assert caller.presses("3").hears("system-busy").outcome == "goodbye"
+    assert process.wait(8) == 0
+
+
+def test_a_port_that_is_taken_is_told_in_a_sentence(start, free_port):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", free_port))
+        taken.listen()
+        process, _ = start()
+        assert process.wait(5) == 1
+
+
+def test_missing_recordings_stop_the_start_with_a_sentence(monkeypatch, town):
+    monkeypatch.setattr("sounds.library.problems", lambda _: ["The recording welcome (您好) is missing."] * 5)
+    with pytest.raises(SystemExit, match="recordings.*welcome.*And 2 more"):
+        front_door.answer_calls(settings_for(town))
+
+
+def test_a_bad_setting_stops_the_start_with_a_sentence(monkeypatch):
+    monkeypatch.setenv("HOTLINE_AGI_PORT", "many")
+    with pytest.raises(SystemExit, match="HOTLINE_AGI_PORT"):
+        front_door.main([])
+    with pytest.raises(SystemExit, match="usage"):
+        front_door.main(["sing"])
+
+
+def test_the_phone_says_when_there_is_no_server(monkeypatch, free_port):
+    monkeypatch.setenv("HOTLINE_AGI_PORT", str(free_port))
+    with pytest.raises(SystemExit, match="make run"):
+        front_door.main(["phone"])
+
+
+def test_settings_are_followed(start):
+    process, caller = start(HOTLINE_QUESTION_TRIES="1")
+    caller.dials("12333").is_silent()
+    assert caller.hears("too-many-failures").outcome == "goodbye"
+    assert Settings.from_env({}).question_tries == 3
+    assert process.poll() is None

@@ -39,6 +39,7 @@ def answer_calls(settings: Settings) -> None:
         )
     except ValueError:
         sys.exit("HOTLINE_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     problems = sound_problems(settings.sounds_dir)
     if problems:
         more = f" And {len(problems) - 3} more." if len(problems) > 3 else ""

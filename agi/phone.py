@@ -15,7 +15,7 @@ from collections import deque
 from agi.exchange import Announcement, Exchange, Question
 from sounds import library
 
-HELP = "Keys: 0-9 * # (A-D), as many on a line as you like, then Enter. ! hangs up."
+HELP = "Keys: 0-9 * # (A-D), as many on a line as you like, then Enter. * stands for X. ! hangs up."
 KEYS = "0123456789*#ABCD"
 PATIENT_SECONDS = 30.0  # for someone who reads instead of hearing, wherever a caller gets seconds
 PATIENT_FROM = 3.0

@@ -1,0 +1,71 @@
+"""The telephone in the terminal, used as a person would."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sounds import library
+from tests.agi.town import ANNA
+
+ROOT = Path(__file__).parents[2]
+
+
+class Terminal:
+    """Types lines and reads what the phone prints."""
+
+    def __init__(self, port: int) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "agi", "phone"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=os.environ | {"HOTLINE_AGI_PORT": str(port)},
+        )
+
+    def types(self, line: str) -> None:
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+
+    def reads(self, text: str) -> None:
+        seen = []
+        for line in self.process.stdout:
+            seen.append(line)
+            if text in line:
+                return
+        raise AssertionError(f"{text!r} not in {seen}")
+
+
+@pytest.fixture
+def terminal(new_caller, server_thread):
+    terminal = Terminal(server_thread.address[1])
+    yield terminal
+    terminal.process.kill()
+    terminal.process.communicate()
+
+
+def test_a_call_from_the_terminal_reads_as_it_is_heard(terminal):
+    terminal.reads(library.words("welcome"))
+    terminal.reads(library.words("main-menu"))
+    terminal.types("31")
+    terminal.reads(library.words("id-enter").partition("。")[0])
+    terminal.types(ANNA.id_number + "#")
+    terminal.reads(library.words("pin-enter"))
+    terminal.types("123456")
+    terminal.reads(library.words("pin-is-default"))
+    terminal.types("1")
+    terminal.reads("一千二百三十四元五角六分")
+    terminal.types("!")
+    terminal.reads("you hung up")
+    assert terminal.process.wait(5) == 0
+
+
+def test_the_end_of_a_call_is_told(terminal):
+    for answer in ("no-match", "no-match", "goodbye"):
+        terminal.types("9")
+        terminal.reads(library.words(answer))
+    terminal.reads("the hotline hung up")

@@ -23,7 +23,7 @@ from core.database import upsert
 from core.errors import CardNotUsable, DocumentsMissing, StateConflict
 from core.numbers import parse_card_number
 from core.office import Office
-from core.permissions import Door, Operation
+from core.permissions import Door, Operation, require
 from core.pin_change import end_sessions
 from core.schema import Card, CardState, LossReport
 
@@ -57,10 +57,13 @@ def report_loss(office: Office, actor: Actor, person_id: int, card_id: int) -> L
     """Put the card out of use at once (R30, R33) and end the person's sessions (R25).
 
     A card that is already reported stays as it is, and the answer says so (R32). Raises CardNotUsable for
-    a replaced or cancelled card, NotOnThisDoor.
+    a replaced or cancelled card, NotOnThisDoor, and DocumentsMissing at a counter, where a report is a
+    written one (section 2).
     """
     now = office.now()
     with office.transaction() as session, audit.audited(session, actor, Operation.REPORT_LOSS, person_id, now):
+        if actor.door.channel == "counter":
+            raise DocumentsMissing("a counter reports in writing")
         return _report(session, actor, person_id, card_id, now)
 
 
@@ -70,6 +73,7 @@ def report_loss_in_writing(
     """A loss reported at a branch or the service centre, with its form: reported and written up in one (R34)."""
     now = office.now()
     with office.transaction() as session, audit.audited(session, actor, Operation.REPORT_LOSS, person_id, now):
+        require(actor.door, Operation.WRITE_UP_LOSS)
         identity = _written_documents(documents)
         report = _report(session, actor, person_id, card_id, now)
         _write_up(session, card_id, identity, now)

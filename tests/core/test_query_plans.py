@@ -1,0 +1,57 @@
+"""Every look-up of a call goes by an index, so that a million cardholders cost what ten thousand do."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import event, text
+
+from core.schema import CardState
+from tests.core.test_pin_change import NEW
+
+# Tables whose size does not grow with the cardholders.
+SMALL = {"facts"}
+
+
+@pytest.fixture
+def statements(office):
+    """Every statement that the office sends, with its parameters."""
+    seen = []
+    listener = lambda conn, cursor, statement, parameters, context, many: seen.append((statement, parameters))  # noqa: E731
+    event.listen(office.engine, "before_cursor_execute", listener)
+    yield seen
+    event.remove(office.engine, "before_cursor_execute", listener)
+
+
+def everything_a_call_can_do(caller, holder) -> None:
+    held, lost = holder(), holder(state=CardState.LOSS_REPORTED)
+    person = caller.identify(held.id_number, held.pin)
+    caller.medical_balance(person)
+    caller.unemployment_months(person)
+    caller.retirement_benefit(person)
+    caller.work_injury_benefit(held.personal_number)
+    caller.work_death_benefit(held.personal_number)
+    caller.unit_contributions("1")
+    caller.needs_id_number(held.suffix, held.pin)
+    caller.change_pin(caller.check_original_pin(held.suffix, held.pin), NEW, NEW)
+    caller.report_loss(person)
+    caller.report_loss(caller.identify(lost.id_number, lost.pin))
+
+
+def test_no_look_up_of_a_call_reads_a_whole_table(office, caller, holder, statements):
+    everything_a_call_can_do(caller, holder)
+    asked = [(s, p) for s, p in statements if re.match(r"SELECT|UPDATE|DELETE", s)]
+    assert len(asked) > 20
+    with office.engine.connect() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        if not sqlite:
+            # With a handful of rows PostgreSQL rightly reads the table; ask what it would do otherwise.
+            connection.execute(text("SET enable_seqscan = off"))
+        for statement, parameters in asked:
+            explain = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN "
+            rows = connection.exec_driver_sql(explain + statement, parameters).all()
+            plan = "\n".join(str(row[-1]) for row in rows)
+            scanned = re.findall(r"^SCAN (?!CONSTANT ROW)(\w+)|Seq Scan on (\w+)", plan, re.MULTILINE)
+            tables = {first or second for first, second in scanned} - SMALL
+            assert not tables, f"{statement}\nreads all of {tables}:\n{plan}"

@@ -124,7 +124,10 @@ class AsteriskLine(AGI):
 
     def get_result(self, stdin: object = None) -> dict[str, tuple[str, str]]:
         """Read the answer to a command: pyst2's form, {"result": (value, text in brackets)}."""
-        line = self._read_line(time.monotonic() + self._patience)
+        deadline = time.monotonic() + self._patience
+        line = self._read_line(deadline)
+        if line.startswith("100 "):  # GOSUB says "Trying" at once, and answers when the subroutine is done
+            line = self._read_line(deadline)
         if line == "HANGUP" or line.startswith("511"):
             raise HungUp
         if line.startswith("520-"):

@@ -81,7 +81,7 @@ class Exchange:
                     return _question(words[4])
                 case ["GOSUB", "HOTLINE-OPERATOR"]:
                     self._variables["OPERATOR_STATUS"] = self.operator_status
-                    self.send("200 result=0 Gosub complete\n")
+                    self.send("100 result=0 Trying...\n200 result=0 Gosub complete\n")
                 case ["EXEC", "PLAYBACK"]:
                     return Announcement(_names(words[2]))
                 case ["GET", "FULL"]:
@@ -114,7 +114,7 @@ class Exchange:
             tail_status = "TIMEOUT" if key is None else "OK"
             tail_key = "" if key in (None, "#") else key
         self._variables.update(KEYS=keys, KEYS_STATUS=status, TAIL_KEY=tail_key, TAIL_STATUS=tail_status)
-        self.send("200 result=0 Gosub complete\n")
+        self.send("100 result=0 Trying...\n200 result=0 Gosub complete\n")
 
     def send(self, text: str) -> None:
         """Write to the server; one that has gone shows as the end of the stream."""

@@ -143,6 +143,14 @@ def ask(home: Home, question: str, timeout_seconds: float = 1.5) -> str:
         return _read_until_quiet(control)
 
 
+def is_up(home: Home) -> bool:
+    """Whether the Asterisk of this home answers on its control socket."""
+    try:
+        return "uptime" in ask(home, "core show uptime")
+    except OSError:
+        return False
+
+
 def sip_answers(host: str, port: int, timeout_seconds: float = 1.0) -> bool:
     """Whether a SIP server answers OPTIONS at this address; any status counts, 401 among them."""
     branch = uuid.uuid4().hex

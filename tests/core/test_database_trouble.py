@@ -1,0 +1,130 @@
+"""A database that is locked, full, read-only or gone: nothing half done, and work goes on when it is back."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from core.desk import Desk
+from core.schema import CardState
+from tests.core.conftest import card_state, outcomes
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def identified(caller, holder):
+    held = holder()
+    return held, caller.identify(held.id_number, held.pin)
+
+
+def is_sqlite(office) -> bool:
+    return office.engine.dialect.name == "sqlite"
+
+
+@contextlib.contextmanager
+def locked(office):
+    """Somebody else holds the database's locks."""
+    if is_sqlite(office):
+        other = sqlite3.connect(office.engine.url.database, isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+        other.execute("ROLLBACK")
+        other.close()
+        return
+    with office.engine.connect() as other:
+        other.execute(text("LOCK TABLE cards, audit_events, pin_attempts IN ACCESS EXCLUSIVE MODE"))
+        yield
+        other.rollback()
+
+
+@contextlib.contextmanager
+def read_only(office):
+    if is_sqlite(office):
+        office.engine.dispose()
+        event.listen(office.engine, "connect", query_only)
+        yield
+        event.remove(office.engine, "connect", query_only)
+    else:
+        with office.engine.begin() as connection:
+            connection.execute(
+                text(f"ALTER DATABASE {office.engine.url.database} SET default_transaction_read_only = on")
+            )
+        office.engine.dispose()
+        yield
+        with office.engine.begin() as connection:
+            connection.execute(text("SET TRANSACTION READ WRITE"))
+            connection.execute(text(f"ALTER DATABASE {office.engine.url.database} RESET default_transaction_read_only"))
+    office.engine.dispose()
+
+
+def query_only(connection, _record) -> None:
+    connection.execute("PRAGMA query_only=ON")
+
+
+@pytest.mark.parametrize("trouble", [locked, read_only])
+def test_nothing_is_half_done_and_the_next_try_succeeds(office, caller, identified, trouble):
+    held, person = identified
+    before = outcomes(office, held)
+    with trouble(office), pytest.raises(OperationalError if is_sqlite(office) else DBAPIError) as fault:
+        caller.report_loss(person)
+    assert held.id_number not in str(fault.value) and held.card_number not in str(fault.value)
+    assert card_state(office, held) is CardState.ACTIVE and outcomes(office, held) == before
+    assert not caller.report_loss(person).already_reported
+    assert card_state(office, held) is CardState.LOSS_REPORTED
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_full_disk_refuses_whole_operations(office, caller, holder):
+    """SQLite's own limit on pages stands for a disk without room."""
+    held = holder()
+    person = caller.identify(held.id_number, held.pin)
+    with office.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+    office.engine.dispose()
+
+    def no_more_room(connection, _record) -> None:
+        connection.execute(f"PRAGMA max_page_count={pages}")
+
+    event.listen(office.engine, "connect", no_more_room)
+    answered = 0
+    with pytest.raises(DBAPIError, match="full"):
+        for _ in range(5_000):
+            caller.medical_balance(person)
+            answered += 1
+    assert [row[0] for row in outcomes(office, held)].count("enquire about oneself") == answered
+    assert card_state(office, held) is CardState.ACTIVE
+
+    event.remove(office.engine, "connect", no_more_room)
+    office.engine.dispose()
+    assert caller.report_loss(person).reference
+
+
+def test_r6_a_fault_tells_no_parameters(office, caller, holder):
+    held = holder()
+    with office.engine.begin() as connection:
+        connection.execute(text("DROP TABLE pin_attempts"))
+    with pytest.raises(DBAPIError) as fault:
+        Desk(office, caller.actor).identify(held.id_number, "918273")
+    assert held.id_number not in str(fault.value) and "918273" not in str(fault.value)
+
+
+def test_a_database_that_is_gone_stops_the_start_with_a_sentence(tmp_path):
+    gone = {"HOTLINE_STATE_DIR": str(tmp_path), "HOTLINE_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing"}
+    run = subprocess.run(
+        [sys.executable, "-m", "core", "audit", "check"],
+        cwd=ROOT,
+        env={**os.environ, **gone},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert run.returncode != 0 and "Traceback" not in run.stderr and "database" in run.stderr.lower()

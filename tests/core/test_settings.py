@@ -1,0 +1,77 @@
+"""Settings and the secret: bad ones stop the start with a sentence (design: configuration)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+
+from core.keys import load_keys
+from core.office import open_office
+from core.settings import Settings, SettingsError
+from tests.core.conftest import CHEAP
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        ("HOTLINE_SIP_PORT", "many"),
+        ("HOTLINE_SIP_PORT", "0"),
+        ("HOTLINE_AGI_PORT", "70000"),
+        ("HOTLINE_REQUIRE_PIN_CHANGE", "perhaps"),
+        ("HOTLINE_TIMEZONE", "Asia/Nowhere"),
+        ("HOTLINE_PIN_LOCK_THRESHOLD", "-1"),
+        ("HOTLINE_LOSS_REPORT_TERM_DAYS", "0"),
+    ],
+)
+def test_a_bad_setting_is_named(variable, text):
+    with pytest.raises(SettingsError, match=variable):
+        Settings.from_env({variable: text})
+
+
+def test_an_empty_variable_is_the_default():
+    assert Settings.from_env({"HOTLINE_SIP_PORT": ""}) == Settings.from_env({})
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
+def test_every_setting_stands_in_the_readme_with_its_default(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    for setting in fields(Settings):
+        row = re.search(rf"^\| `{setting.metadata['variable']}` \| `?([^|`]*)`? \|", text, re.MULTILINE)
+        assert row, f"{setting.metadata['variable']} is not in {page}"
+        default = setting.default
+        if isinstance(default, int) and not isinstance(default, bool):
+            assert row[1].strip() == str(default)
+
+
+def test_r6_secrets_do_not_show():
+    shown = repr(Settings.from_env({"HOTLINE_SECRET": "x" * 40, "HOTLINE_DATABASE_URL": "postgresql://u:hidden@h/d"}))
+    assert "xxx" not in shown and "hidden" not in shown
+    assert "xxx" not in repr(load_keys(Settings(secret="x" * 40)))
+
+
+def test_r6_the_secret_is_made_once_readable_by_its_owner_alone(tmp_path):
+    settings = Settings(state_dir=tmp_path)
+    assert load_keys(settings) == load_keys(settings)
+    assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_r6_a_weak_secret_stops_the_start():
+    with pytest.raises(SettingsError, match="shorter than 32"):
+        load_keys(Settings(secret="short"))
+
+
+def test_r6_another_secret_than_the_databases_stops_the_start(office, settings):
+    other = replace(settings, secret="another secret for tests only, also long")
+    with pytest.raises(SettingsError, match="not the one"):
+        open_office(other)
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "nonsense"])
+def test_a_database_that_we_do_not_know_stops_the_start(url, tmp_path):
+    with pytest.raises(SettingsError, match="HOTLINE_DATABASE_URL"):
+        open_office(Settings(state_dir=tmp_path, database_url=url, **CHEAP))

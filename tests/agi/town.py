@@ -9,6 +9,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 from stdnum.cn import ric
 
+from core.identification import card_subject
 from core.numbers import card_check_character
 from core.schema import (
     Benefit,
@@ -17,6 +18,7 @@ from core.schema import (
     Contribution,
     MedicalAccount,
     Person,
+    PinAttempts,
     Unit,
     UnitMedical,
 )
@@ -90,7 +92,8 @@ STATES = {
     for at, state in enumerate(CardState)
     if state is not CardState.ACTIVE
 }
-EVERYONE = (ANNA, BERT, CLEO, TWIN, OTHER_TWIN, *STATES.values())
+LOCKED = Citizen(id_number(6), card_number(1_000_301), "60000006", OWN_PIN)  # six wrong PINs
+EVERYONE = (ANNA, BERT, CLEO, TWIN, OTHER_TWIN, LOCKED, *STATES.values())
 
 
 def settle(session: Session, hash_pin) -> None:
@@ -123,6 +126,8 @@ def settle(session: Session, hash_pin) -> None:
             card.pin_hash = hash_pin(card, citizen.pin)
         if citizen is ANNA:
             _records(session, person)
+        if citizen is LOCKED:
+            session.add(PinAttempts(subject=card_subject(card.id), wrong_in_a_row=6))
     _units(session)
 
 

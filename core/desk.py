@@ -72,7 +72,7 @@ class Desk:
 
     def check_new_pin(self, permit: PinChangePermit, new_pin: str) -> None:
         """R23: raise WeakPin before the person is asked to enter it again."""
-        pin_change.check_new_pin(self.office, permit, new_pin)
+        pin_change.check_new_pin(self.office, self.actor, permit, new_pin)
 
     def change_pin(self, permit: PinChangePermit, new_pin: str, again: str) -> None:
         """R23–R25: see core.pin_change.change_pin."""

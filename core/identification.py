@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from core import attempts, audit
 from core.actor import Actor
-from core.errors import IdentificationFailed, PinLocked, SourceRefused
+from core.errors import HotlineError, IdentificationFailed, PinLocked
 from core.numbers import mask_id_number, parse_id_number
 from core.office import Office
-from core.permissions import Operation
+from core.permissions import Operation, require
 from core.schema import Card, CardState, Person
 
 IDENTIFY = "identify"
@@ -52,7 +52,9 @@ def identify(office: Office, actor: Actor, id_number: str, pin: str) -> Cardhold
     Raises MalformedNumber, IdentificationFailed, PinLocked or SourceRefused.
     """
     number = parse_id_number(id_number)
-    owner = prove_pin(office, actor, IDENTIFY, number, pin, lambda session: _current_card(session, number))
+    owner = prove_pin(
+        office, actor, IDENTIFY, Operation.ENQUIRE_SELF, number, pin, lambda session: _current_card(session, number)
+    )
     return Cardholder(
         person_id=owner.person_id,
         personal_number=owner.personal_number,
@@ -66,12 +68,14 @@ def identify(office: Office, actor: Actor, id_number: str, pin: str) -> Cardhold
 def prove_pin(
     office: Office,
     actor: Actor,
-    operation: Operation | str,
+    step: str,
+    purpose: Operation,
     claimed: str,
     pin: str,
     find: Callable[[Session], PinOwner | None],
 ) -> PinOwner:
-    """The card that `find` gives, if `pin` is its PIN (R3–R5). `claimed` is the number that was keyed in.
+    """The card that `find` gives, if `pin` is its PIN (R3–R5). `step` is what the audit calls this, `purpose`
+    what it is for, `claimed` the number that was keyed in.
 
     A number that nobody has takes the same steps, the same time and the same lock as one that somebody has.
     The attempt is counted before the PIN is compared, and no transaction is open while the hash is computed.
@@ -82,12 +86,13 @@ def prove_pin(
         person_id = owner.person_id if owner else None
         subject = card_subject(owner.card_id) if owner else _unknown_subject(office, claimed)
         try:
+            require(actor.door, purpose)
             attempts.check_source(session, actor, now, office.settings)
             place = attempts.reserve(session, subject, office.settings.pin_lock_threshold)
             if place is None:
                 raise PinLocked("PIN locked")
-        except (PinLocked, SourceRefused) as refusal:
-            audit.record(session, actor, operation, person_id, str(refusal), now)
+        except HotlineError as refusal:
+            audit.record(session, actor, step, person_id, str(refusal), now)
             raise
 
     right = office.vault.is_right(owner.pin_hash, pin) if owner else office.vault.compare_with_nobody(pin)
@@ -95,12 +100,12 @@ def prove_pin(
     with office.transaction() as session:
         if right:
             attempts.clear(session, subject)
-            audit.record(session, actor, operation, person_id, "identified", now)
+            audit.record(session, actor, step, person_id, "identified", now)
             return owner
         attempts.count_source(session, actor, now, office.settings)
         locked = place >= office.settings.pin_lock_threshold
         failure = PinLocked("PIN locked") if locked else IdentificationFailed("number or PIN is wrong")
-        audit.record(session, actor, operation, person_id, str(failure), now)
+        audit.record(session, actor, step, person_id, str(failure), now)
         raise failure
 
 

@@ -14,7 +14,7 @@ from core.errors import CardNotUsable, DocumentsMissing, IdentificationFailed, N
 from core.identification import PinOwner, card_subject, pin_owners, prove_pin
 from core.numbers import parse_card_suffix, parse_id_number
 from core.office import Office
-from core.permissions import Operation, require
+from core.permissions import Operation
 from core.pins import DEFAULT_PIN, WeakPinReason, check_strength
 from core.schema import Card, CardState, Person
 
@@ -47,13 +47,13 @@ def check_original_pin(
 
     Raises MalformedNumber, IdentificationFailed, PinLocked, SourceRefused, or CardNotUsable (R25).
     """
-    require(actor.door, Operation.CHANGE_PIN)
     suffix = parse_card_suffix(card_suffix)
     number = parse_id_number(id_number) if id_number else None
     owner = prove_pin(
         office,
         actor,
         CHECK_ORIGINAL,
+        Operation.CHANGE_PIN,
         f"{suffix} {number or ''}",
         pin,
         lambda session: _card_meant(session, suffix, number, pin),
@@ -71,11 +71,14 @@ def permit_for(office: Office, actor: Actor, owner: PinOwner) -> PinChangePermit
     return PinChangePermit(owner.card_id, owner.person_id, owner.card_number, owner.id_number, owner.pin_hash)
 
 
-def check_new_pin(office: Office, permit: PinChangePermit, new_pin: str) -> None:
-    """Raise WeakPin, with the part of R23 that the new PIN breaks."""
-    check_strength(new_pin, permit.id_number, permit.card_number)
-    if office.vault.is_right(permit.pin_hash, new_pin):
-        raise WeakPin(WeakPinReason.SAME_AS_ORIGINAL)
+def check_new_pin(office: Office, actor: Actor, permit: PinChangePermit, new_pin: str) -> None:
+    """Raise WeakPin, with the part of R23 that the new PIN breaks, before it is asked for a second time."""
+    try:
+        _check_new_pin(office, permit, new_pin)
+    except WeakPin as refusal:
+        with office.transaction() as session:
+            audit.record(session, actor, Operation.CHANGE_PIN, permit.person_id, str(refusal), office.now())
+        raise
 
 
 def change_pin(office: Office, actor: Actor, permit: PinChangePermit, new_pin: str, again: str) -> None:
@@ -88,7 +91,7 @@ def change_pin(office: Office, actor: Actor, permit: PinChangePermit, new_pin: s
     try:
         if new_pin != again:
             raise NewPinMismatch("the two entries differ")
-        check_new_pin(office, permit, new_pin)
+        _check_new_pin(office, permit, new_pin)
         new_hash = office.vault.hash(new_pin)
     except (NewPinMismatch, WeakPin) as refused:
         refusal = refused
@@ -150,6 +153,12 @@ def reset_pin(
 def end_sessions(session: Session, person_id: int, now: datetime) -> None:
     """End every web and kiosk session of this person that began before now (R25)."""
     session.execute(update(Person).where(Person.id == person_id).values(sessions_ended_at=now))
+
+
+def _check_new_pin(office: Office, permit: PinChangePermit, new_pin: str) -> None:
+    check_strength(new_pin, permit.id_number, permit.card_number)
+    if office.vault.is_right(permit.pin_hash, new_pin):
+        raise WeakPin(WeakPinReason.SAME_AS_ORIGINAL)
 
 
 def _card_meant(session: Session, suffix: str, id_number: str | None, pin: str) -> PinOwner | None:

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from core.actor import Actor
+from core.desk import Desk
 from core.errors import NotOnThisDoor
 from core.permissions import ALLOWED, Door, Operation, may, require, table
+from tests.core.conftest import outcomes
 
 RULES = Path(__file__).parents[2] / "core" / "rules.md"
 
@@ -33,3 +36,11 @@ def test_section_2_a_refusal_names_the_doors_that_can_help(door, operation):
     with pytest.raises(NotOnThisDoor) as refused:
         require(door, operation)
     assert refused.value.doors == ALLOWED[operation] and door not in refused.value.doors
+
+
+def test_r8_a_pin_change_refused_by_its_door_is_on_record(office, holder):
+    """A branch resets a PIN but does not change one."""
+    held = holder()
+    with pytest.raises(NotOnThisDoor):
+        Desk(office, Actor(Door.BRANCH, "counter", "clerk", "a branch")).check_original_pin(held.suffix, held.pin)
+    assert outcomes(office, held) == [("original PIN", "change the PIN is not done here")]

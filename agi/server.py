@@ -17,6 +17,7 @@ from gevent.server import StreamServer
 from agi.asterisk import AsteriskLine, Refused
 from agi.call import Call, Manners
 from agi.hotline import take_call, where
+from agi.housekeeping import keep_house
 from agi.workers import Workers
 from core.actor import Actor
 from core.desk import Desk
@@ -146,4 +147,7 @@ def serve(office: Office, settings: Settings) -> None:
     gevent.signal_handler(signal.SIGTERM, server.stop)
     gevent.signal_handler(signal.SIGINT, server.stop)
     server.start()
+    # With threads of its own: no caller waits behind it.
+    housekeeping = gevent.spawn(keep_house, office, Workers(quick=1, heavy=1))
     server.wait()
+    housekeeping.kill()

@@ -27,8 +27,8 @@ class TooSlow(Exception):
 class Job(Protocol):
     """Work under way."""
 
-    def wait(self, seconds: float) -> bool:
-        """Wait at most so long; True when it is done."""
+    def wait(self, seconds: float | None) -> bool:
+        """Wait at most so long, or without limit; True when it is done."""
 
     def overdue(self) -> bool:
         """Has it taken so long that the caller must be told?"""
@@ -97,7 +97,7 @@ class ThreadJob:
                 self._group.running.discard(self)
         self._done.set()
 
-    def wait(self, seconds: float) -> bool:
+    def wait(self, seconds: float | None) -> bool:
         return self._done.wait(seconds)
 
     def overdue(self) -> bool:

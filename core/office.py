@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from core import audit, database
 from core.keys import Keys, load_keys
 from core.pins import PinVault
-from core.settings import Settings
+from core.settings import Settings, SettingsError
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,10 @@ def open_office(settings: Settings, now: Callable[[], datetime] = lambda: dateti
     """
     keys = load_keys(settings)
     engine = database.open_database(settings)
-    database.migrate(engine)
-    database.check_secret(engine, keys)
+    try:
+        database.migrate(engine)
+        database.check_secret(engine, keys)
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise SettingsError(f"The database that HOTLINE_DATABASE_URL names can't be used: {reason}.") from error
     return Office(engine, settings, keys, PinVault(settings, keys.pin), now)

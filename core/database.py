@@ -8,7 +8,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, select
+from sqlalchemy import Engine, create_engine, event, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -68,7 +68,8 @@ def _open_sqlite(url, settings: Settings) -> Engine:
     def begin(connection) -> None:
         # A transaction that reads first and then writes meets "database is locked" in spite of the time-out,
         # and every operation writes its audit row: take the write lock at once and wait for it.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        only_reads = connection.get_execution_options().get("only_reads")
+        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
 
     return engine
 
@@ -84,6 +85,20 @@ def transaction(engine: Engine) -> Iterator[Session]:
             session.commit()
             raise
         session.commit()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A long look at one moment of the database, which no caller waits for. Writes nothing."""
+    with Session(engine.execution_options(only_reads=True)) as session:
+        no_time_limit(session)
+        yield session
+
+
+def no_time_limit(session: Session) -> None:
+    """Let the statements of this transaction run as long as they need: the limit is there for callers."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL statement_timeout = 0"))
 
 
 def upsert(session: Session, table):

@@ -94,7 +94,7 @@ def release_loss(office: Office, actor: Actor, person_id: int, card_id: int, doc
         if Document.SOCIAL_SECURITY_CARD not in documents or not documents & _RELEASE_IDENTITY:
             raise DocumentsMissing("card and ID card or household certificate needed")
         _move(session, card_id, (CardState.LOSS_REPORTED, CardState.LOSS_WRITTEN), CardState.ACTIVE)
-        _close(session, card_id, "released", now)
+        close_report(session, card_id, "released", now)
 
 
 def apply_for_replacement(office: Office, actor: Actor, person_id: int, card_id: int) -> None:
@@ -115,7 +115,7 @@ def issue_replacement(
     now = office.now()
     with office.transaction() as session, audit.audited(session, actor, Operation.REPLACE_CARD, person_id, now):
         _move(session, card_id, (CardState.REPLACEMENT_APPLIED,), CardState.REPLACED)
-        _close(session, card_id, "replaced", now)
+        close_report(session, card_id, "replaced", now)
         new_card = session.scalar(
             insert(Card)
             .values(
@@ -158,7 +158,7 @@ def lapse_reports(office: Office) -> int:
         ).all()
         for card_id, person_id in late:
             _move(session, card_id, (CardState.LOSS_REPORTED,), CardState.ACTIVE)
-            _close(session, card_id, "lapsed", now)
+            close_report(session, card_id, "lapsed", now)
             audit.record(session, housekeeping, "loss report lapsed", person_id, "done", now)
     return len(late)
 
@@ -172,7 +172,7 @@ def _report(session: Session, actor: Actor, person_id: int, card_id: int, now: d
     )
     if reported:
         end_sessions(session, person_id, now)
-        return LossReported(_open_report(session, actor, card_id, now), False, CardState.LOSS_REPORTED)
+        return LossReported(open_report(session, actor, card_id, now), False, CardState.LOSS_REPORTED)
     state = session.scalar(select(Card.state).where(Card.id == card_id))
     if state not in _LOST:
         raise CardNotUsable(state)
@@ -180,10 +180,11 @@ def _report(session: Session, actor: Actor, person_id: int, card_id: int, now: d
         select(LossReport.reference).where(LossReport.card_id == card_id, LossReport.closed_at.is_(None))
     )
     # A card that was imported as reported has no report of ours yet.
-    return LossReported(reference or _open_report(session, actor, card_id, now), True, state)
+    return LossReported(reference or open_report(session, actor, card_id, now), True, state)
 
 
-def _open_report(session: Session, actor: Actor, card_id: int, now: datetime) -> str:
+def open_report(session: Session, actor: Actor, card_id: int, now: datetime) -> str:
+    """Begin a loss of this card, and return its reference (R31). The card's state is the caller's affair."""
     while True:
         reference = f"{secrets.randbelow(10**8):08d}"
         opened = upsert(session, LossReport).values(
@@ -211,7 +212,8 @@ def _write_up(session: Session, card_id: int, identity: str, now: datetime) -> N
     )
 
 
-def _close(session: Session, card_id: int, outcome: str, now: datetime) -> None:
+def close_report(session: Session, card_id: int, outcome: str, now: datetime) -> None:
+    """End the open loss of this card, if there is one."""
     session.execute(
         update(LossReport)
         .where(LossReport.card_id == card_id, LossReport.closed_at.is_(None))

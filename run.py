@@ -17,6 +17,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from core import demo
 from core.office import open_office
 from core.settings import Settings, SettingsError
 from dialplan import asterisk, fetch, guard, phones
@@ -150,11 +151,10 @@ class Supervisor:
 
     def end(self) -> None:
         """Asks the parts to end one after the other, so that calls can finish; a second signal waits for nothing."""
-        asked = self.signals
         for part in self.parts:
             part.ask_to_end()
             deadline = time.monotonic() + part.end_limit_seconds
-            while part.runs() and time.monotonic() < deadline and self.signals <= asked:
+            while part.runs() and time.monotonic() < deadline and self.signals < 2:
                 time.sleep(0.05)
         for part in self.parts:
             part.kill()
@@ -176,13 +176,13 @@ def make_state_folder(folder: Path) -> None:
 def prepare_state(settings: Settings) -> None:
     """R6: the secret; the newest schema; demo people where nobody is on record yet."""
     office = open_office(settings)
+    empty = demo.is_empty(office)
     office.engine.dispose()
-    marker = settings.state_dir / "first-start-done"
-    if not marker.exists():
-        done = subprocess.run([sys.executable, "-m", "core", "demo"], cwd=HERE, stdin=subprocess.DEVNULL)
-        if done.returncode:
+    if empty:
+        say("first start: the demo people come in (core/demo/README.md).")
+        command = [sys.executable, "-m", "core", "demo"]
+        if subprocess.run(command, cwd=HERE, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).returncode:
             raise CannotRun("The demo people could not be put into the database.")
-        marker.touch()
 
 
 def hold_state_folder(settings: Settings) -> object:

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from dialplan import fetch
+from tests.conftest import cannot_run
 from tests.telephony.phone import Phone
 from tests.telephony.switchboard import StandIn, Switchboard, switchboard
 
@@ -17,7 +18,10 @@ from tests.telephony.switchboard import StandIn, Switchboard, switchboard
 @pytest.fixture(scope="session")
 def program() -> fetch.Program:
     """The Asterisk of this machine, fetched where need be."""
-    return fetch.find_asterisk(os.environ, print)
+    try:
+        return fetch.find_asterisk(os.environ, print)
+    except fetch.NoAsterisk as reason:
+        cannot_run(str(reason))
 
 
 @contextmanager

@@ -21,6 +21,7 @@ import numpy as np
 
 from dialplan import asterisk, guard, phones
 from dialplan.fetch import Program
+from tests.postgresql import free_port
 from tests.telephony.listening import RATE
 
 REPOSITORY = Path(__file__).parents[2]
@@ -164,7 +165,7 @@ def switchboard(
 ) -> Iterator[Switchboard]:
     """Starts Asterisk, guard and stand-in on free ports, and ends all of them."""
     folder.chmod(0o755)
-    settings = Settings(state_dir=folder, sip_port=free_port(socket.SOCK_DGRAM), **changes)
+    settings = Settings(state_dir=folder, sip_port=free_port(), **changes)
     server = StandIn()
     port = server.start() if server_port is None else server_port
     home = asterisk.choose_home(folder, program, print)
@@ -210,13 +211,6 @@ def wait_until(holds: Callable[[], object], seconds: float, otherwise: str) -> N
     while not holds():
         assert time.monotonic() < deadline, otherwise
         time.sleep(0.05)
-
-
-def free_port(kind: int = socket.SOCK_STREAM) -> int:
-    """A port that is free now, and that a parallel test is unlikely to take."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def hisses(folder: Path) -> None:

@@ -3,6 +3,7 @@
 A caller must hear the very number that is on record, so numbers are cut into few, long pieces: short
 ones are misheard on a telephone. Everything under a thousand with its unit is one piece
 ("三百四十五元"), what stands before it is another ("一千二百", "二十三万"), 角 and 分 are the last.
+Only what is rare and harmless is cut smaller: people from a hundred on, months beyond thirty years.
 Asterisk leaves about 50 ms between two files, which sounds like the speaker's own little pause.
 
 Each public function returns the names of the pieces in the order of playing; `pieces()` says what is
@@ -13,13 +14,13 @@ from decimal import Decimal
 from functools import cache
 
 MOST_MONEY = Decimal("99999999.99")
-MOST_PEOPLE = 999_999
+MOST_PEOPLE = 99_999
 MOST_MONTHS = 600
 YEARS = range(1990, 2041)
 
 _DIGITS = "零一二三四五六七八九"
 _DIGITS_ONE_BY_ONE = "零幺二三四五六七八九"
-_UNITS = {"yuan": "元", "people": "人"}
+_WHOLE_MONTHS = 360
 
 
 def amount(money: Decimal) -> list[str]:
@@ -33,21 +34,44 @@ def amount(money: Decimal) -> list[str]:
     yuan, cents = divmod(int(money * 100), 100)
     if yuan == 0 and cents:
         return _cents(cents, after_yuan=False)
-    return _whole(yuan, "yuan") + _cents(cents, after_yuan=True)
+    return _yuan(yuan) + _cents(cents, after_yuan=True)
 
 
 def people(count: int) -> list[str]:
     """The pieces that say a number of people: 1005 → 一千零五人."""
     if not 0 <= count <= MOST_PEOPLE:
         raise ValueError(f"people are spoken from 0 to {MOST_PEOPLE}")
-    return _whole(count, "people")
+    high, rest = divmod(count, 10_000)
+    thousands, below = divmod(rest, 1000)
+    hundreds, tail = divmod(below, 100)
+    if count < 100:
+        return [f"people-{count}"]
+    said = []
+    if high:
+        said.append(f"wan-{high}" if rest else f"wan-{high}-people")
+    if thousands:
+        said.append(f"thousand-{thousands}" if below else f"thousand-{thousands}-people")
+    if hundreds:
+        gap = "zero-" if high and not thousands else ""
+        if thousands and tail:
+            # One piece for both is heard better than two short ones.
+            said[-1] = f"thousand-{thousands}-hundred-{hundreds}"
+        else:
+            said.append(f"{gap}hundred-{hundreds}" if tail else f"{gap}hundred-{hundreds}-people")
+    elif tail >= 10:
+        # 零 goes with what stands before it: three syllables carry better than two.
+        said[-1] += "-zero"
+    return [*said, _tail(tail, "people")] if tail else said
 
 
 def months(count: int) -> list[str]:
-    """The piece that says a length of time: 2 → 两个月."""
+    """The pieces that say a length of time: 2 → 两个月."""
     if not 0 <= count <= MOST_MONTHS:
         raise ValueError(f"months are spoken from 0 to {MOST_MONTHS}")
-    return [f"months-{count}"]
+    hundreds, tail = divmod(count, 100)
+    if count <= _WHOLE_MONTHS or tail == 0:
+        return [f"months-{count}"]
+    return [f"hundred-{hundreds}", _tail(tail, "months")]
 
 
 def year_month(month: str) -> list[str]:
@@ -69,40 +93,40 @@ def digits(number: str) -> list[str]:
     return [f"digits-{number[at:at + 2]}" for at in range(0, len(number), 2)]
 
 
-def _whole(number: int, unit: str) -> list[str]:
+def _yuan(number: int) -> list[str]:
     high, rest = divmod(number, 10_000)
     if high == 0:
-        return _thousands(rest, unit)
+        return _thousands(rest)
     if rest == 0:
-        return _ten_thousands(high, f"-{unit}")
-    return _ten_thousands(high, "") + _after_ten_thousands(rest, unit)
+        return _ten_thousands(high, "-yuan")
+    return _ten_thousands(high, "") + _after_ten_thousands(rest)
 
 
-def _thousands(number: int, unit: str) -> list[str]:
-    """0 to 9999, at the head of a number or after 万."""
+def _thousands(number: int) -> list[str]:
+    """0 to 9999 yuan, at the head of an amount or after 万."""
     thousands, rest = divmod(number, 1000)
     if thousands == 0:
-        return [f"{unit}-{rest}"]
+        return [f"yuan-{rest}"]
     hundreds, tail = divmod(rest, 100)
     if rest == 0:
-        return [f"thousand-{thousands}-{unit}"]
+        return [f"thousand-{thousands}-yuan"]
     if hundreds == 0:
-        return [f"thousand-{thousands}", f"{unit}-zero-{tail}"]
+        return [f"thousand-{thousands}", f"yuan-zero-{tail}"]
     if tail == 0:
-        return [f"thousand-{thousands}-hundred-{hundreds}-{unit}"]
-    return [f"thousand-{thousands}-hundred-{hundreds}", _tail(tail, unit)]
+        return [f"thousand-{thousands}-hundred-{hundreds}-yuan"]
+    return [f"thousand-{thousands}-hundred-{hundreds}", _tail(tail, "yuan")]
 
 
-def _after_ten_thousands(rest: int, unit: str) -> list[str]:
-    """1 to 9999 after 万: where the thousands are missing, 零 says so."""
+def _after_ten_thousands(rest: int) -> list[str]:
+    """1 to 9999 yuan after 万: where the thousands are missing, 零 says so."""
     if rest >= 1000:
-        return _thousands(rest, unit)
+        return _thousands(rest)
     hundreds, tail = divmod(rest, 100)
     if hundreds == 0:
-        return [f"{unit}-zero-{tail}"]
+        return [f"yuan-zero-{tail}"]
     if tail == 0:
-        return [f"zero-hundred-{hundreds}-{unit}"]
-    return [f"zero-hundred-{hundreds}", _tail(tail, unit)]
+        return [f"zero-hundred-{hundreds}-yuan"]
+    return [f"zero-hundred-{hundreds}", _tail(tail, "yuan")]
 
 
 def _tail(tail: int, unit: str) -> str:
@@ -147,27 +171,41 @@ def _cents(cents: int, *, after_yuan: bool) -> list[str]:
 @cache
 def pieces() -> dict[str, str]:
     """Every piece that the functions above can name, and the words spoken in it."""
-    words = _thousand_pieces() | _wan_pieces() | _cent_pieces()
-    for unit, end in _UNITS.items():
-        words |= _unit_pieces(unit, end)
-    words |= {f"months-{n}": _head(n) + "个月" for n in range(MOST_MONTHS + 1)}
+    words = _yuan_pieces() | _thousand_pieces() | _wan_pieces() | _cent_pieces() | _people_pieces()
+    words |= {f"months-{n}": _head(n) + "个月" for n in (*range(_WHOLE_MONTHS + 1), *range(400, 601, 100))}
+    words |= _tail_pieces("months", "个月")
     words |= {f"year-{n}": "".join(_DIGITS[int(digit)] for digit in str(n)) + "年" for n in YEARS}
     words |= {f"month-{n}": _below_thousand(n) + "月" for n in range(1, 13)}
     one_by_one = _DIGITS_ONE_BY_ONE
     return words | {f"digits-{n:02d}": one_by_one[n // 10] + one_by_one[n % 10] for n in range(100)}
 
 
-def _unit_pieces(unit: str, end: str) -> dict[str, str]:
-    """The pieces that close a number: they carry its unit."""
-    words = {f"{unit}-{n}": _head(n) + end for n in range(1000)}
-    words |= {f"{unit}-full-{n}": "一" + _below_thousand(n) + end for n in range(10, 20)}
-    words |= {f"{unit}-zero-{n}": _after_zero(n) + end for n in range(1, 100)}
+def _yuan_pieces() -> dict[str, str]:
+    words = {f"yuan-{n}": _head(n) + "元" for n in range(1000)} | _tail_pieces("yuan", "元")
+    words |= {f"yuan-zero-{n}": _after_zero(n) + "元" for n in range(10, 100)}
     for n in range(1, 10):
-        words[f"thousand-{n}-{unit}"] = f"{_head(n)}千{end}"
-        words[f"zero-hundred-{n}-{unit}"] = f"零{_DIGITS[n]}百{end}"
+        words[f"thousand-{n}-yuan"] = f"{_head(n)}千元"
+        words[f"zero-hundred-{n}-yuan"] = f"零{_DIGITS[n]}百元"
         for m in range(1, 10):
-            words[f"thousand-{n}-hundred-{m}-{unit}"] = f"{_head(n)}千{_DIGITS[m]}百{end}"
+            words[f"thousand-{n}-hundred-{m}-yuan"] = f"{_head(n)}千{_DIGITS[m]}百元"
     return words
+
+
+def _people_pieces() -> dict[str, str]:
+    words = {f"people-{n}": _head(n) + "人" for n in range(100)} | _tail_pieces("people", "人")
+    for n in range(1, 10):
+        words[f"hundred-{n}-people"] = f"{_DIGITS[n]}百人"
+        words[f"zero-hundred-{n}-people"] = f"零{_DIGITS[n]}百人"
+        words[f"thousand-{n}-people"] = f"{_head(n)}千人"
+        words[f"wan-{n}-people"] = f"{_head(n)}万人"
+        words[f"wan-{n}-zero"] = f"{_head(n)}万零"
+    return words
+
+
+def _tail_pieces(unit: str, end: str) -> dict[str, str]:
+    """What follows hundreds and is said otherwise than at the head: 零五元, 一十五元."""
+    words = {f"{unit}-zero-{n}": _after_zero(n) + end for n in range(1, 10)}
+    return words | {f"{unit}-full-{n}": "一" + _below_thousand(n) + end for n in range(10, 20)}
 
 
 def _thousand_pieces() -> dict[str, str]:
@@ -184,14 +222,13 @@ def _thousand_pieces() -> dict[str, str]:
 
 def _wan_pieces() -> dict[str, str]:
     words = {f"wan-{n}": _head(n) + "万" for n in range(1, 100)}
-    words |= {f"wan-{n}-people": _head(n) + "万人" for n in range(1, 100)}
     large = {f"wan-full-{n}": "一" + _below_thousand(n) + "万" for n in range(10, 20)}
     for n in range(1, 10):
         large[f"wan-zero-{n}"] = f"零{_DIGITS[n]}万"
         large[f"wan-hundred-{n}"] = f"{_DIGITS[n]}百万"
         large[f"wan-thousand-{n}"] = f"{_head(n)}千万"
     # Only money goes above a million, so only money needs the large pieces with its unit.
-    words |= {f"{name}-yuan": said + "元" for name, said in (words | large).items() if "people" not in name}
+    words |= {f"{name}-yuan": said + "元" for name, said in (words | large).items()}
     return words | large
 
 

@@ -25,15 +25,15 @@ class Source:
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """Line number and cells, in the order of `columns` whatever their order in the file.
-        A row with too few or too many cells comes as it is. Raises FileRefused."""
+        A row with too few or too many cells comes as it is; an empty one does not come. Raises FileRefused."""
         reader = csv.reader(self._lines(), strict=True)
         try:
             order = self._order(next(reader, None))
             for cells in reader:
-                if len(cells) == len(order):
-                    yield reader.line_num, [cells[place] for place in order]
-                elif any(cells):
-                    yield reader.line_num, cells
+                if not "".join(cells).strip():
+                    continue
+                whole = len(cells) == len(order)
+                yield reader.line_num, [cells[place] for place in order] if whole else cells
         except csv.Error as error:
             raise FileRefused(
                 f"line {reader.line_num}: the quotes or line ends don't fit together, so where rows begin is unknown."

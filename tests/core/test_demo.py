@@ -1,0 +1,166 @@
+"""The demo people: nobody's numbers, and every state and special case between them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from core import demo
+from core.account import months_in_a_row
+from core.actor import Actor
+from core.csv_import import Problem
+from core.demo import make_contributions
+from core.desk import Desk
+from core.errors import PinLocked
+from core.numbers import parse_card_number, parse_id_number
+from core.pins import DEFAULT_PIN, check_strength
+from core.schema import Card, CardState, LossReport, Person
+from tests.core.bureau import CLERK, HEADERS
+
+README = (demo.DATA.parent / "README.md").read_text(encoding="utf-8")
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (demo.DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+PEOPLE, CARDS = rows("people.csv"), rows("cards.csv")
+
+
+@pytest.fixture
+def town(office):
+    """The office with the demo people in it."""
+    problems: list[Problem] = []
+    demo.load(office, CLERK, problems.append)
+    assert problems == []
+    return office
+
+
+@pytest.fixture
+def person(town):
+    """person("1…") is somebody on the phone, identified by the PIN that the README tells."""
+    pins = {card["id_number"]: card["pin"] or DEFAULT_PIN for card in CARDS if card["state"] != "replaced"}
+    desk = Desk(town, Actor.phone(None, "call"))
+    return lambda personal_number: (desk, desk.identify(numbers[personal_number], pins[numbers[personal_number]]))
+
+
+numbers = {entry["personal_number"]: entry["id_number"] for entry in PEOPLE}
+
+
+def test_nobody_has_these_id_numbers():
+    for entry in PEOPLE:
+        assert parse_id_number(entry["id_number"]) == entry["id_number"]
+        assert entry["id_number"][14:17] in {"000", "996", "997", "998", "999"}
+
+
+def test_the_pins_could_have_been_chosen():
+    for card in CARDS:
+        assert parse_card_number(card["card_number"]) == card["card_number"]
+        if card["pin"]:
+            check_strength(card["pin"], card["id_number"], card["card_number"])
+
+
+def test_the_readme_names_everybody_with_card_and_pin():
+    for card in CARDS:
+        line = next(line for line in README.splitlines() if f"| {card['card_number']} |" in line)
+        assert f"| {card['id_number']} |" in line and f"| {card['state']} |" in line
+        if card["state"] != "replaced":
+            assert f"| {card['pin'] or '123456 (default)'} |" in line
+
+
+def test_every_file_is_there_small_enough_and_its_header_in_order():
+    for name, header in HEADERS.items():
+        first = (demo.DATA / name).read_text(encoding="utf-8").splitlines()[0]
+        assert first == header
+        assert (demo.DATA / name).stat().st_size < 500_000
+
+
+def test_the_contributions_are_what_the_working_lives_make(tmp_path):
+    make_contributions.write(tmp_path / "contributions.csv")
+    assert (tmp_path / "contributions.csv").read_bytes() == (demo.DATA / "contributions.csv").read_bytes()
+
+
+def test_they_cover_every_state_and_special_case(town):
+    assert {card["state"] for card in CARDS} == {state.value for state in CardState}
+    assert any(entry["id_number"].endswith("X") for entry in PEOPLE)
+    assert any(card["card_number"].endswith("X") for card in CARDS)
+    assert any(not card["pin"] and card["state"] == "active" for card in CARDS)
+    alike = [suffix for suffix, times in Counter(card["card_number"][1:] for card in CARDS).items() if times == 2]
+    assert len(alike) == 1
+    owners = {card["id_number"] for card in CARDS if card["card_number"][1:] == alike[0]}
+    assert len(owners) == 2
+    assert {entry["employment"] for entry in PEOPLE} == {"employed", "unemployed", "retired", "flexible", "student"}
+    with town.transaction() as session:
+        lost = session.scalars(select(Card).join(LossReport)).all()
+        assert {card.state.value for card in lost} == {"loss_reported", "loss_written", "replacement_applied"}
+
+
+def test_r10_the_retired_one_hears_a_balance_months_and_a_pension(person):
+    desk, retired = person("10000002")
+    assert desk.medical_balance(retired) == Decimal("8605.30")
+    assert desk.unemployment_months(retired) == 24
+    assert desk.retirement_benefit(retired).amount == Decimal("3186.40")
+
+
+def test_r14_the_unemployed_one_has_a_gap(person):
+    desk, unemployed = person("10000014")
+    assert desk.unemployment_months(unemployed) == 3
+    paid = {row["month"] for row in rows("contributions.csv") if row["id_number"] == numbers["10000014"]}
+    assert len(paid) == 18 and months_in_a_row(paid) == 18, "without the unpaid month there would be no gap"
+
+
+def test_r14_two_units_in_one_month_count_once(person):
+    desk, worker = person("10000019")
+    assert desk.unemployment_months(worker) == 13
+
+
+def test_r19_somebody_has_nothing_on_record(person):
+    desk, newcomer = person("10000016")
+    assert desk.medical_balance(newcomer) is None
+    assert desk.unemployment_months(newcomer) is None
+    assert desk.retirement_benefit(newcomer) is None
+
+
+def test_r15_r16_r17_by_number(town):
+    desk = Desk(town, Actor.phone(None, "call"))
+    assert desk.work_injury_benefit("10000015").amount == Decimal("1768.20")
+    assert desk.work_death_benefit("10000013").dependants == 2
+    assert [desk.unit_contributions(f"5001000{unit}").in_arrears for unit in (1, 2, 3)] == [False, True, True]
+    assert desk.unit_contributions("50010004") is None
+
+
+def test_r4_one_pin_is_locked(person):
+    with pytest.raises(PinLocked):
+        person("10000008")
+    person("10000001")
+
+
+def test_doing_it_again_changes_nothing(town, person):
+    demo.load(town, CLERK, lambda problem: pytest.fail(str(problem)))
+    with town.transaction() as session:
+        assert len(session.scalars(select(Person)).all()) == len(PEOPLE)
+        assert len(session.scalars(select(LossReport)).all()) == 3
+    with pytest.raises(PinLocked):
+        person("10000008")
+
+
+def test_a_demo_that_was_cut_short_counts_as_empty(office, monkeypatch):
+    assert demo.is_empty(office)
+    with monkeypatch.context() as broken:
+        broken.setattr(demo, "_lock_pin", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            demo.load(office, CLERK, lambda _: None)
+    assert demo.is_empty(office)
+    demo.load(office, CLERK, lambda _: None)
+    assert not demo.is_empty(office)
+
+
+def test_phone_numbers_are_made_up():
+    for row in (*PEOPLE, *rows("offices.csv")):
+        assert re.fullmatch(r"023-0000\d{4}", row["phone"])

@@ -24,6 +24,7 @@ from core.desk import Desk
 from core.office import Office
 from core.settings import Settings
 
+GOODBYE_SECONDS = 30  # before Asterisk cuts the call off at its limit
 BACKLOG = 4_096  # calls that arrive in the same instant
 HURRY_SECONDS = 5.0  # for the apology to those who are still there at the end of the drain
 
@@ -46,7 +47,7 @@ class HotlineServer:
         self._manners = Manners(
             tries=settings.question_tries,
             key_seconds=settings.key_timeout_seconds,
-            call_seconds=settings.call_limit_seconds,
+            call_seconds=settings.call_limit_seconds - GOODBYE_SECONDS,
         )
         self._drain_seconds = settings.drain_seconds
         self._calls: set[gevent.Greenlet] = set()

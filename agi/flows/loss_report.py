@@ -7,7 +7,7 @@ from agi.flows.identification import identify
 from agi.flows.operator import reach_operator
 from agi.menu import Menu, walk
 from core.desk import Desk
-from core.errors import PinLocked
+from core.errors import CardNotUsable, PinLocked
 from sounds import numbers
 
 
@@ -22,7 +22,11 @@ def loss_report(call: Call, desk: Desk) -> None:
     if not call.confirm("loss-confirm"):
         call.play("loss-not-confirmed")
         return
-    report = call.during("checking", lambda: desk.report_loss(person))
+    try:
+        report = call.during("checking", lambda: desk.report_loss(person))
+    except CardNotUsable:  # replaced or cancelled since the caller identified
+        call.play("loss-no-card")
+        return
     call.play("loss-already-reported" if report.already_reported else "loss-reported")  # R32
     call.play("loss-what-next")
     call.play("loss-reference-is", *numbers.digits(report.reference))

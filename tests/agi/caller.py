@@ -70,6 +70,14 @@ class Caller:
         """Put the phone down."""
         self._exchange.hang_up()
 
+    def presses_and_hangs_up(self, keys: str) -> None:
+        """Press keys and put the phone down before the hotline can say a word."""
+        pressed = deque(keys)
+        self._exchange.answer(self._question, lambda _: pressed.popleft() if pressed else None)
+        event = self._exchange.next_event()
+        assert isinstance(event, Question) and event.seconds < BRIDGE_SECONDS
+        self.hangs_up()
+
     @property
     def outcome(self) -> str | None:
         """What the hotline left the caller to; None while it goes on."""

@@ -53,7 +53,7 @@ class _Tap:
         return getattr(self._real, name)
 
 
-DONE = "200 result=0 Gosub complete\n"
+DONE = "100 result=0 Trying...\n200 result=0 Gosub complete\n"
 
 
 def keys(status: str, tail_status: str = "", keys: str = "", tail: str = "") -> str:
@@ -141,6 +141,11 @@ def test_every_form_of_a_hang_up(answer):
 def test_every_form_of_a_failure(answer):
     with pytest.raises(LineFailure):
         Wire().answers(answer).line.play(["goodbye"])
+
+
+def test_a_hang_up_after_a_subroutine_has_begun():
+    with pytest.raises(HungUp):
+        Wire().answers("100 result=0 Trying...\nHANGUP\n").line.operator_status()
 
 
 def test_the_end_of_the_stream_is_a_hang_up():

@@ -1,7 +1,9 @@
 """5-2: loss report (R30–R33)."""
 
+import time
+
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from core.database import open_database
@@ -111,6 +113,23 @@ def test_r32_every_reported_state_is_told(caller, database, state):
     caller.dials("12333").presses("52", citizen.id_keys, "#", OWN_PIN, "#").is_back_at("loss-confirm")
     caller.presses("1").hears("loss-already-reported")
     assert state_of(database, citizen) is state
+
+
+def test_r30_a_card_that_was_cancelled_meanwhile_is_told(at_confirmation, database):
+    with database.begin() as connection:
+        connection.execute(update(Card).values(state=CardState.CANCELLED))
+    at_confirmation.presses("1").hears("loss-no-card").is_back_at("card-menu")
+    assert reports(database) == 0
+
+
+def test_r45_hanging_up_while_the_report_is_made_leaves_nothing_half_done(at_confirmation, database):
+    at_confirmation.presses_and_hangs_up("1")
+    for _ in range(50):
+        if reports(database):
+            break
+        time.sleep(0.02)
+    reported = state_of(database, BERT) is CardState.LOSS_REPORTED
+    assert reports(database) == int(reported)
 
 
 def test_r10_a_failed_pin_goes_back_to_the_id_number(caller):

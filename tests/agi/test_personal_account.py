@@ -1,5 +1,6 @@
 """3-1: enquiries about oneself (R1–R7, R10, R19)."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -142,6 +143,12 @@ def test_r4_six_wrong_pins_over_several_calls_lock_the_pin(new_caller):
     caller = new_caller()
     caller.dials("12333").presses("31", ANNA.id_keys, "#", "123456#")
     caller.hears("checking", "pin-locked", "enquiry-menu").is_back_at("enquiry-menu")
+
+
+def test_r7_a_setting_allows_nothing_but_the_change_of_a_default_pin(caller, server_thread, office):
+    server_thread.current.office = replace(office, settings=replace(office.settings, require_pin_change=True))
+    caller.dials("12333").presses("31", ANNA.id_keys, "#", "123456#").hears("pin-is-default")
+    caller.presses("1").hears("pin-change-required").is_back_at("account-menu")
 
 
 def test_r5_a_source_with_too_many_wrong_numbers_is_refused(new_caller):

@@ -18,6 +18,7 @@ DIGIT_SOUNDS = {"ling", "yi", "er", "san", "si", "wu", "liu", "qi", "ba", "jiu"}
 class Score:
     """What was said and heard so far: syllables and their errors, digits and those heard as others."""
 
+    heard: int = 0
     syllables: int = 0
     errors: int = 0
     digits: int = 0
@@ -36,6 +37,7 @@ class Score:
         while left:
             left -= bool(pairs.pop(0)[0])
         errors = sum(a != b for a, b in pairs)
+        self.heard += 1
         self.syllables += len(wanted)
         self.errors += errors
         self.digits += sum(a in DIGIT_SOUNDS for a in wanted)

@@ -10,7 +10,7 @@ import os
 import sqlite3
 
 import click
-from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from core.actor import Actor
@@ -37,9 +37,12 @@ class Sentences(click.Group):
     def invoke(self, context: click.Context) -> object:
         try:
             return super().invoke(context)
-        except (SettingsError, HotlineError) as error:
+        except SettingsError as error:
+            told = _sentence(error.__cause__) if isinstance(error.__cause__, DBAPIError) else str(error)
+            raise click.ClickException(told) from error
+        except HotlineError as error:
             raise click.ClickException(str(error)) from error
-        except (OperationalError, InterfaceError, DatabaseError) as error:
+        except DBAPIError as error:
             raise click.ClickException(_sentence(error)) from error
         except PoolTimeout as error:
             raise click.ClickException("The database has no connection to spare: try again in a moment.") from error
@@ -61,7 +64,7 @@ def shell_actor() -> Actor:
     return Actor(Door.BRANCH, "shell", f"shell:{user}"[:64], "shell")
 
 
-def _sentence(error: DatabaseError) -> str:
+def _sentence(error: DBAPIError) -> str:
     cause = error.orig
     if isinstance(cause, sqlite3.Error):
         name = getattr(cause, "sqlite_errorname", "")

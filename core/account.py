@@ -6,10 +6,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from core.schema import Benefit, Contribution, MedicalAccount, Person, UnitMedical
+
+# The statements that most calls run, made once: to build one costs more than to execute it.
+_PERSON = bindparam("person")
+_BALANCE = select(MedicalAccount.balance).where(MedicalAccount.person_id == _PERSON)
+_UNEMPLOYMENT = (
+    select(Contribution.month, Contribution.paid)
+    .where(Contribution.person_id == _PERSON, Contribution.insurance == "unemployment")
+    .distinct()
+)
+_PAID = (
+    select(Benefit.kind, Benefit.amount, Benefit.month, Benefit.dependants)
+    .where(Benefit.kind == bindparam("kind"))
+    .order_by(Benefit.month.desc())
+    .limit(1)
+)
+_LAST_PAID = _PAID.where(Benefit.personal_number == bindparam("number"))
+_OWN_LAST_PAID = _PAID.where(
+    Benefit.personal_number == select(Person.personal_number).where(Person.id == _PERSON).scalar_subquery()
+)
 
 
 @dataclass(frozen=True)
@@ -35,16 +54,12 @@ class UnitContributions:
 
 def medical_balance(session: Session, person_id: int) -> Decimal | None:
     """The balance of the medical account in yuan (R10)."""
-    return session.scalar(select(MedicalAccount.balance).where(MedicalAccount.person_id == person_id))
+    return session.scalar(_BALANCE, {"person": person_id})
 
 
 def unemployment_months(session: Session, person_id: int) -> int | None:
     """Months in a row of unemployment contributions (R10, R14); 0 when none of those on record was paid."""
-    rows = session.execute(
-        select(Contribution.month, Contribution.paid)
-        .where(Contribution.person_id == person_id, Contribution.insurance == "unemployment")
-        .distinct()
-    ).all()
+    rows = session.execute(_UNEMPLOYMENT, {"person": person_id}).all()
     return months_in_a_row(month for month, paid in rows if paid) if rows else None
 
 
@@ -60,8 +75,8 @@ def months_in_a_row(paid_months: Iterable[str]) -> int:
 
 def retirement_benefit(session: Session, person_id: int) -> BenefitPaid | None:
     """The retirement benefit as last paid (R10)."""
-    own = select(Person.personal_number).where(Person.id == person_id).scalar_subquery()
-    return _last_paid(session, own, "retirement")
+    row = session.execute(_OWN_LAST_PAID, {"person": person_id, "kind": "retirement"}).first()
+    return BenefitPaid(*row) if row else None
 
 
 def work_injury_benefit(session: Session, personal_number: str) -> BenefitPaid | None:
@@ -94,11 +109,6 @@ def person_with(session: Session, personal_number: str) -> int | None:
     return session.scalar(select(Person.id).where(Person.personal_number == personal_number))
 
 
-def _last_paid(session: Session, personal_number, kind: str) -> BenefitPaid | None:
-    row = session.execute(
-        select(Benefit.kind, Benefit.amount, Benefit.month, Benefit.dependants)
-        .where(Benefit.personal_number == personal_number, Benefit.kind == kind)
-        .order_by(Benefit.month.desc())
-        .limit(1)
-    ).first()
+def _last_paid(session: Session, personal_number: str, kind: str) -> BenefitPaid | None:
+    row = session.execute(_LAST_PAID, {"number": personal_number, "kind": kind}).first()
     return BenefitPaid(*row) if row else None

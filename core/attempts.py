@@ -7,15 +7,34 @@ moves in one statement with a condition.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import case, delete, select
+from sqlalchemy import bindparam, case, delete, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from core.database import upsert
+from core.database import upsert, upsert_on
 from core.errors import SourceRefused
 from core.schema import PinAttempts, SourceAttempts
 from core.settings import Settings
+
+# Each call runs these, so they are made once, and on the tables: the ORM has nothing to add.
+_PINS, _SOURCES = PinAttempts.__table__.c, SourceAttempts.__table__.c
+_CLEAR = delete(PinAttempts.__table__).where(_PINS.subject == bindparam("cleared"))
+_SEEN = select(_SOURCES.window_started_at, _SOURCES.wrong).where(_SOURCES.source == bindparam("seen"))
+
+
+@cache
+def _reservation(dialect_name: str):
+    return (
+        upsert_on(dialect_name, PinAttempts.__table__)
+        .on_conflict_do_update(
+            index_elements=[_PINS.subject],
+            set_={"wrong_in_a_row": _PINS.wrong_in_a_row + 1},
+            where=_PINS.wrong_in_a_row < bindparam("threshold"),
+        )
+        .returning(_PINS.wrong_in_a_row)
+    )
 
 
 def reserve(session: Session, subject: str, threshold: int) -> int | None:
@@ -23,18 +42,13 @@ def reserve(session: Session, subject: str, threshold: int) -> int | None:
 
     Counting first is what keeps it at `threshold` comparisons, however many arrive at once.
     """
-    attempt = upsert(session, PinAttempts).values(subject=subject, wrong_in_a_row=1)
-    attempt = attempt.on_conflict_do_update(
-        index_elements=[PinAttempts.subject],
-        set_={"wrong_in_a_row": PinAttempts.wrong_in_a_row + 1},
-        where=PinAttempts.wrong_in_a_row < threshold,
-    )
-    return session.scalar(attempt.returning(PinAttempts.wrong_in_a_row))
+    statement = _reservation(session.get_bind().dialect.name)
+    return session.scalar(statement, {"subject": subject, "wrong_in_a_row": 1, "threshold": threshold})
 
 
 def clear(session: Session, subject: str) -> None:
     """Begin the row again: after a right PIN, or a reset at an office (R4, R26)."""
-    session.execute(delete(PinAttempts).where(PinAttempts.subject == subject))
+    session.execute(_CLEAR, {"cleared": subject})
 
 
 def wrong_in_a_row(session: Session, subject: str) -> int:
@@ -46,9 +60,7 @@ def check_source(session: Session, actor: Actor, now: datetime, settings: Settin
     """Raise SourceRefused while this source has had more wrong attempts than R5 allows."""
     if not actor.throttled:
         return
-    seen = session.execute(
-        select(SourceAttempts.window_started_at, SourceAttempts.wrong).where(SourceAttempts.source == actor.source)
-    ).first()
+    seen = session.execute(_SEEN, {"seen": actor.source}).first()
     if seen is None or seen.wrong <= settings.source_wrong_limit:
         return
     until = seen.window_started_at + timedelta(seconds=settings.source_window_seconds)

@@ -26,24 +26,25 @@ from core.schema import AuditEvent, AuditSeal
 # A row is sealed within seconds. One that claims to be older than this by then was slipped in.
 LATEST_SEALING = timedelta(minutes=15)
 _BATCH = 1_000
+# Every operation runs this. On the table, made once: the ORM would take three times as long for nothing.
+_RECORD = insert(AuditEvent.__table__).inline()
 
 
 def record(
     session: Session, actor: Actor, operation: Operation | str, person_id: int | None, outcome: str, now: datetime
 ) -> None:
     """Leave the row of one operation (R8). `outcome` is a short word, such as done or the refusal's name."""
-    session.execute(
-        insert(AuditEvent).values(
-            at=now,
-            channel=actor.door.channel,
-            source=actor.source,
-            who=actor.who,
-            office=actor.office,
-            operation=operation.value if isinstance(operation, Operation) else operation,
-            person_id=person_id,
-            outcome=outcome,
-        )
-    )
+    row = {
+        "at": now,
+        "channel": actor.door.channel,
+        "source": actor.source,
+        "who": actor.who,
+        "office": actor.office,
+        "operation": operation.value if isinstance(operation, Operation) else operation,
+        "person_id": person_id,
+        "outcome": outcome,
+    }
+    session.execute(_RECORD, row)
 
 
 @contextmanager

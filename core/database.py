@@ -51,7 +51,9 @@ def _open_sqlite(url, settings: Settings) -> Engine:
     engine = create_engine(
         url,
         connect_args={"timeout": _LOCK_WAIT_MILLISECONDS / 1000, "check_same_thread": False},
-        pool_size=settings.database_connections,
+        # Every transaction writes, and SQLite has one writer at a time: here they wait for the one connection in
+        # the order in which they came. Left to SQLite they would poll for the lock, and the unlucky one gives up.
+        pool_size=1,
         max_overflow=0,
         pool_timeout=_LOCK_WAIT_MILLISECONDS / 1000,
         hide_parameters=True,
@@ -103,8 +105,12 @@ def no_time_limit(session: Session) -> None:
 
 def upsert(session: Session, table):
     """An INSERT that can say what to do on a conflict, for the database in use."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    return dialect.insert(table)
+    return upsert_on(session.get_bind().dialect.name, table)
+
+
+def upsert_on(dialect_name: str, table):
+    """The same for a database of this kind: for statements that are made once."""
+    return (sqlite if dialect_name == "sqlite" else postgresql).insert(table)
 
 
 def migrate(engine: Engine) -> None:

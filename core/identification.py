@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from core import attempts, audit
@@ -127,11 +127,13 @@ def pin_owners():
     ).join(Person, Person.id == Card.person_id)
 
 
+_CURRENT_CARD = pin_owners().where(
+    Person.id_number == bindparam("claimed"), Card.state.not_in([CardState.REPLACED, CardState.CANCELLED])
+)
+
+
 def _current_card(session: Session, id_number: str) -> PinOwner | None:
-    held = pin_owners().where(
-        Person.id_number == id_number, Card.state.not_in([CardState.REPLACED, CardState.CANCELLED])
-    )
-    row = session.execute(held).first()
+    row = session.execute(_CURRENT_CARD, {"claimed": id_number}).first()
     return PinOwner(*row) if row else None
 
 

@@ -101,6 +101,21 @@ def listen(seed: int, count: int, prompts: bool, verbose: bool) -> None:
 
 
 @main.command()
+@click.option("--seed", type=int, default=1, show_default=True, help="Which neighbours; judge with another.")
+@click.argument("names", nargs=-1, required=True)
+def choose(seed: int, names: tuple[str, ...]) -> None:
+    """Try other ways to speak NAMES, and keep what the listener hears best."""
+    _enter_maker()
+    from sounds import choose as choosing
+    from sounds.listener import Listener
+    from sounds.voice import Voice
+
+    voice, listener = Voice(_MODELS, MAKER / "cache"), Listener(_MODELS / "whisper")
+    for name in names:
+        choosing.choose(name, voice, listener, seed, click.echo)
+
+
+@main.command()
 def setup() -> None:
     """Make the maker's environment (voice and listener, 700 MB) in sounds/.maker, which git ignores."""
     if shutil.which("npm") is None:

@@ -76,7 +76,7 @@ class Listener:
         wide = soxr.resample(numpy.concatenate([quiet, samples.astype(numpy.float32), quiet]), rate, 16000)
         parts, _ = self._model.transcribe(wide, language="zh", beam_size=3, temperature=0.0,
                                           condition_on_previous_text=False, without_timestamps=True,
-                                          suppress_tokens=self._no_numerals)
+                                          suppress_tokens=self._no_numerals, no_speech_threshold=None)
         return "".join(part.text for part in parts)
 
 

@@ -6,7 +6,7 @@ import click
 from sqlalchemy import select
 
 from core import audit
-from core.cli_common import open_the_office
+from core.cli_common import the_office
 from core.database import reading
 from core.schema import AuditSeal
 
@@ -19,7 +19,8 @@ def audit_group() -> None:
 @audit_group.command("seal")
 def seal() -> None:
     """Seal what was recorded since the last time. The running hotline does so by itself."""
-    click.echo(f"{open_the_office().seal_audit()} rows sealed.")
+    with the_office() as office:
+        click.echo(f"{office.seal_audit(thorough=True)} rows sealed.")
 
 
 @audit_group.command("check")
@@ -29,11 +30,11 @@ def check(expect: str | None) -> None:
 
     Note the head down somewhere else: rows cut off at the end are only seen by comparing with it (--expect).
     """
-    office = open_the_office()
-    office.seal_audit()
-    with reading(office.engine) as session:
-        found = audit.check(session, office.keys.audit)
-        noted = session.scalar(select(AuditSeal.position).where(AuditSeal.digest == expect)) if expect else None
+    with the_office() as office:
+        office.seal_audit(thorough=True)
+        with reading(office.engine) as session:
+            found = audit.check(session, office.keys.audit)
+            noted = session.scalar(select(AuditSeal.position).where(AuditSeal.digest == expect)) if expect else None
     click.echo(f"links: {found.links}")
     click.echo(f"head: {found.head or '-'}")
     problems = list(found.problems)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import getpass
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from sqlalchemy.exc import DBAPIError
@@ -50,9 +52,16 @@ class Sentences(click.Group):
             raise click.ClickException(f"{error.strerror or error}: {error.filename or ''}".strip(": ")) from error
 
 
-def open_the_office() -> Office:
-    """The office that the environment describes, its database brought up to date."""
-    return open_office(Settings.from_env())
+@contextmanager
+def the_office() -> Iterator[Office]:
+    """The office that the environment describes, its database brought up to date. What was done in it is
+    sealed at the end (R8): perhaps no hotline is running that would."""
+    office = open_office(Settings.from_env())
+    try:
+        yield office
+        office.seal_audit()
+    finally:
+        office.engine.dispose()
 
 
 def shell_actor() -> Actor:

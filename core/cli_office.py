@@ -6,7 +6,7 @@ import click
 from sqlalchemy import select
 
 from core import attempts, audit
-from core.cli_common import open_the_office, shell_actor
+from core.cli_common import shell_actor, the_office
 from core.errors import MalformedNumber
 from core.identification import card_subject
 from core.loss import lapse_reports
@@ -33,21 +33,20 @@ def unlock() -> None:
         number = parse_id_number(click.prompt("ID number", hide_input=True))
     except MalformedNumber as error:
         raise click.ClickException("This is not a valid ID number.") from error
-    office, actor = open_the_office(), shell_actor()
-    require(actor.door, Operation.RESET_PIN)
-    with office.transaction() as session:
+    count = 0
+    with the_office() as office, office.transaction() as session:
+        actor = shell_actor()
+        require(actor.door, Operation.RESET_PIN)
         card = session.execute(
             select(Card.id, Card.person_id)
             .join(Person, Person.id == Card.person_id)
             .where(Person.id_number == number, Card.state.not_in([CardState.REPLACED, CardState.CANCELLED]))
         ).first()
-        count = 0
         if card:
             count = attempts.wrong_in_a_row(session, card_subject(card.id))
             attempts.clear(session, card_subject(card.id))
-        audit.record(
-            session, actor, UNLOCK, card.person_id if card else None, "done" if card else "no card", office.now()
-        )
+        person_id, outcome = (card.person_id, "done") if card else (None, "no card")
+        audit.record(session, actor, UNLOCK, person_id, outcome, office.now())
     if not card:
         raise click.ClickException("Nobody with this ID number holds a card in use.")
     click.echo(f"{mask_id_number(number)}: {count} wrong PINs in a row were cleared.")
@@ -61,8 +60,7 @@ def loss_group() -> None:
 @loss_group.command("list")
 def list_() -> None:
     """Reports that still wait to be written up at a branch, oldest first, numbers masked."""
-    office = open_the_office()
-    with office.transaction() as session:
+    with the_office() as office, office.transaction() as session:
         waiting = session.execute(
             select(
                 LossReport.reference, LossReport.reported_at, LossReport.reported_by, Card.card_number, Person.id_number
@@ -82,8 +80,8 @@ def list_() -> None:
 @loss_group.command("lapse")
 def lapse() -> None:
     """Put back in use the cards whose telephone report was not written up in its term (R31)."""
-    office = open_the_office()
-    if office.settings.loss_report_term_days is None:
-        click.echo("Reports have no term (HOTLINE_LOSS_REPORT_TERM_DAYS is not set): nothing lapses.")
-        return
-    click.echo(f"{lapse_reports(office)} reports lapsed.")
+    with the_office() as office:
+        if office.settings.loss_report_term_days is None:
+            click.echo("Reports have no term (HOTLINE_LOSS_REPORT_TERM_DAYS is not set): nothing lapses.")
+        else:
+            click.echo(f"{lapse_reports(office)} reports lapsed.")

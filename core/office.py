@@ -31,12 +31,13 @@ class Office:
         """One operation on the database: see core.database.transaction."""
         return database.transaction(self.engine)
 
-    def seal_audit(self) -> int:
-        """Seal what was recorded since the last time, and return how many rows (R8). Call it every few seconds."""
+    def seal_audit(self, *, thorough: bool = False) -> int:
+        """Seal what was recorded since the last time, and return how many rows (R8). Call it every few seconds;
+        `thorough`, which looks at every row there is, is for the shell."""
         sealed = 0
         while True:
             with database.transaction(self.engine) as session:
-                links = audit.seal(session, self.keys.audit, self.now())
+                links = audit.seal(session, self.keys.audit, self.now(), thorough=thorough)
             sealed += links
             if not links:
                 return sealed

@@ -51,6 +51,7 @@ class SeenKeys:
         self._keys = sqlite3.connect("", isolation_level=None)
         self._keys.execute("PRAGMA journal_mode=OFF")
         self._keys.execute("PRAGMA synchronous=OFF")
+        self._keys.execute("PRAGMA cache_size=-65536")
         self._keys.execute("CREATE TABLE seen (key TEXT PRIMARY KEY, line INTEGER) WITHOUT ROWID")
         self._keys.execute("BEGIN")
 

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import event, text
 
-from core import database
+from core import audit, database
 from core import demo as demo_people
 from core.__main__ import main
 from core.actor import Actor
@@ -184,6 +184,19 @@ def test_r8_audit_check_seals_first_and_finds_a_noted_head_again(shell, town, ph
     later = shell("audit", "check", "--expect", head_of(first))
     assert later.exit_code == 0 and head_of(later) != head_of(first)
     assert shell("audit", "seal").output == "0 rows sealed.\n"
+
+
+def test_r8_what_the_shell_does_is_sealed_at_once(shell, town, phone):
+    """With no hotline running, a row would wait for its seal until it looks slipped in."""
+    assert town.seal_audit() == 0
+
+
+def test_r8_audit_seal_finds_a_row_that_was_overtaken(shell, town, phone, monkeypatch):
+    phone.identify(FIRST, "739164")
+    with monkeypatch.context() as years_later:
+        years_later.setattr(audit, "_OVERTAKEN_BY", -1_000_000)
+        assert town.seal_audit() == 0
+        assert shell("audit", "seal").output == "1 rows sealed.\n"
 
 
 def tamper(office: Office, *statements: str) -> None:

@@ -113,9 +113,10 @@ def prepare(
     for name, text in rendered.items():
         target = home.path / "etc" / name
         target.unlink(missing_ok=True)
-        with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o640), "w", encoding="utf-8") as file:
+        with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.write(text)
         os.chown(target, -1, group)
+        target.chmod(0o640)
 
 
 def open_sounds(home: Home) -> None:

@@ -1,18 +1,22 @@
 """Tells which prompts a recording holds, by comparing it with the sound files that Asterisk played from.
 
 G.711 passes through Asterisk unchanged, so that a prompt in the recording is the same samples as in its file, but for
-what the phone's jitter buffer stretches: the beginning of a prompt is looked for by normalised cross-correlation.
+what the phone's jitter buffer drops or stretches: a prompt is looked for block by block, by normalised
+cross-correlation.
 """
 
-import wave
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 RATE = 8000
-LONGEST_PIECE_SECONDS = 0.8
-SAME = 0.7  # correlation: other prompts stay under 0.4, the same prompt over a jittery line reaches 0.85 and more
+BLOCK_SECONDS = 0.2
+MOST_BLOCKS = 8  # from the beginning of a prompt: 1.6 s of it
+SAME = 0.85  # correlation of a block with itself after the telephone; other speech stays well under it
+SLACK_SECONDS = 0.15  # the phone's jitter buffer drops or stretches so much between the blocks of one prompt
+LONGEST_PIECE_SECONDS = MOST_BLOCKS * BLOCK_SECONDS + SLACK_SECONDS
 
 
 def ulaw_samples(data: bytes) -> np.ndarray:
@@ -29,42 +33,54 @@ def recording(file: Path, from_second: float = 0.0) -> np.ndarray:
     return samples[int(from_second * RATE) :].astype(np.float32) / 32768
 
 
-@lru_cache(maxsize=512)
-def fingerprint(prompt: Path) -> tuple[np.ndarray, float]:
-    """The first piece of a prompt that has sound in it, and the second in the prompt at which it begins."""
+@lru_cache(maxsize=1024)
+def blocks(prompt: Path) -> tuple[tuple[int, np.ndarray], ...]:
+    """Pieces with sound in them from the beginning of a prompt, each with its place in the prompt."""
     samples = ulaw_samples(prompt.read_bytes())
     loud = np.flatnonzero(np.abs(samples) > 0.02)
     first = int(loud[0]) if loud.size else 0
-    return samples[first : first + int(LONGEST_PIECE_SECONDS * RATE)], first / RATE
+    length = min(int(BLOCK_SECONDS * RATE), (samples.size - first) // 4)
+    starts = range(first, samples.size - length + 1, max(length, 1))[:MOST_BLOCKS]
+    pieces = ((start, samples[start : start + length]) for start in starts)
+    return tuple((start, piece) for start, piece in pieces if np.sqrt(np.mean(piece**2)) > 0.01)
 
 
 def find(heard: np.ndarray, prompt: Path) -> float | None:
-    """The second at which the prompt's first piece is heard for the first time, or None."""
-    piece, _ = fingerprint(prompt)
-    if heard.size < piece.size or not piece.size:
+    """The second at which the prompt begins for the first time, or None.
+
+    It is heard when two of five of its blocks are, each about where it belongs: one that was cut short by a key, or
+    that lost some packets, still counts.
+    """
+    pieces = blocks(prompt)
+    needed = max(2, round(len(pieces) * 0.4))
+    if not pieces or heard.size < RATE // 4:
         return None
-    likeness = correlation(heard, piece)
-    matches = np.flatnonzero(likeness > SAME)
-    return float(matches[0]) / RATE if matches.size else None
+    begins = []
+    for number, (start, likeness) in enumerate(likenesses(heard, pieces)):
+        begins += [(int(at) - start, number) for at in np.flatnonzero(likeness > SAME)]
+    begins.sort()
+    for index, (begin, _) in enumerate(begins):
+        near = {number for at, number in begins[index:] if at - begin <= SLACK_SECONDS * RATE}
+        if len(near) >= needed:
+            return max(0, begin) / RATE
+    return None
 
 
-def correlation(heard: np.ndarray, piece: np.ndarray) -> np.ndarray:
-    """Likeness between -1 and 1 of the piece with what is heard from each sample on."""
-    size = 1 << int(heard.size + piece.size - 1).bit_length()
-    product = np.fft.irfft(np.fft.rfft(heard, size) * np.conj(np.fft.rfft(piece, size)), size)
-    product = product[: heard.size - piece.size + 1]
+def likenesses(heard: np.ndarray, pieces: tuple[tuple[int, np.ndarray], ...]) -> Iterator[tuple[int, np.ndarray]]:
+    """For each piece its place in the prompt, and its likeness (-1 to 1) with what is heard from each sample on."""
+    longest = max(piece.size for _, piece in pieces)
+    size = 1 << int(heard.size + longest - 1).bit_length()
+    spectrum = np.fft.rfft(heard, size)
     energy = np.concatenate(([0.0], np.cumsum(heard.astype(np.float64) ** 2)))
-    window = energy[piece.size :] - energy[: -piece.size]
-    return product / np.sqrt(np.maximum(window, 1e-3) * max(float(np.sum(piece**2)), 1e-9))
+    for start, piece in pieces:
+        if heard.size <= piece.size:
+            continue
+        product = np.fft.irfft(spectrum * np.conj(np.fft.rfft(piece, size)), size)[: heard.size - piece.size + 1]
+        window = np.maximum(energy[piece.size :] - energy[: -piece.size], 1e-2)
+        yield start, product / np.sqrt(window * np.sum(piece.astype(np.float64) ** 2))
 
 
 def heard_in_order(heard: np.ndarray, folder: Path, names: list[str]) -> list[tuple[float, str]]:
     """All of these prompts that are in the recording, by the second: for a failed test's message, and for checks."""
     found = ((find(heard, folder / f"{name}.ulaw"), name) for name in names)
     return sorted((at, name) for at, name in found if at is not None)
-
-
-def seconds_of(file: Path) -> float:
-    """How long a finished recording is."""
-    with wave.open(str(file)) as sound:
-        return sound.getnframes() / sound.getframerate()

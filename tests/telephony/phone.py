@@ -9,6 +9,7 @@ import time
 import wave
 from pathlib import Path
 
+from sounds import library
 from tests.telephony import listening
 
 DRIVER = Path(__file__).with_name("phone_driver.py")
@@ -82,14 +83,17 @@ class Phone:
         deadline = time.monotonic() + within
         file = self.sounds / f"{prompt}.ulaw"
         assert file.exists(), f"there is no prompt {prompt}"
+        begin = self.listened_until  # moves on with what was searched in vain
         while True:
             late = time.monotonic() > deadline
-            at = listening.find(listening.recording(self.record, self.listened_until), file)
+            sound = listening.recording(self.record, begin)
+            at = listening.find(sound, file)
             if at is not None:
-                self.listened_until += at + 0.1
-                return self.listened_until - 0.1
+                self.listened_until = begin + at + 0.1
+                return begin + at
+            begin = max(begin, begin + sound.size / listening.RATE - listening.LONGEST_PIECE_SECONDS)
             assert not late, f"did not hear {prompt} within {within} s, but {self.heard()}; call: {self._states()}"
-            time.sleep(0.15)
+            time.sleep(0.25)
 
     def does_not_hear(self, prompt: str, during: float) -> None:
         """Listens for some seconds from the last heard prompt on: this one must not be among what is heard."""
@@ -98,12 +102,12 @@ class Phone:
         assert at is None, f"heard {prompt}"
 
     def heard(self) -> list[str]:
-        """Every prompt in the whole recording, in its order, with its second."""
-        names = [file.stem for file in self.sounds.glob("*.ulaw")]
-        return [
-            f"{name} ({at:.1f})"
-            for at, name in listening.heard_in_order(listening.recording(self.record), self.sounds, names)
-        ]
+        """The prompts (not the number pieces) in the last of the recording, in their order, with their second."""
+        begin = max(0.0, self.listened_until - 5)
+        sound = listening.recording(self.record, begin)
+        names = [name for name in library.prompts() if (self.sounds / f"{name}.ulaw").exists()]
+        found = listening.heard_in_order(sound, self.sounds, names)
+        return [f"{name} ({begin + at:.1f})" for at, name in found]
 
     def is_hung_up(self, within: float = 10.0) -> None:
         """Waits until the other side, or we, ended the call."""

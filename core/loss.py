@@ -156,11 +156,17 @@ def lapse_reports(office: Office) -> int:
                 Card.state == CardState.LOSS_REPORTED,
             )
         ).all()
+        lapsed = 0
         for card_id, person_id in late:
-            _move(session, card_id, (CardState.LOSS_REPORTED,), CardState.ACTIVE)
+            try:
+                _move(session, card_id, (CardState.LOSS_REPORTED,), CardState.ACTIVE)
+            except StateConflict:
+                # A branch wrote it up or released it in this very moment, and was first.
+                continue
             close_report(session, card_id, "lapsed", now)
             audit.record(session, housekeeping, "loss report lapsed", person_id, "done", now)
-    return len(late)
+            lapsed += 1
+    return lapsed
 
 
 def _report(session: Session, actor: Actor, person_id: int, card_id: int, now: datetime) -> LossReported:

@@ -86,7 +86,7 @@ def import_folder(
     """Import every file of R50 that is in the folder, in the order in which they lean on each other.
 
     A bad row goes to `report` and stops nothing else, unless `strict`: then its file is not imported at all.
-    Each file that went in leaves one audit row (R8).
+    Each file leaves one audit row, imported or refused (R8).
     """
     return [_import_file(office, actor, folder / spec.name, spec, report, strict, progress) for spec in FILES]
 
@@ -123,6 +123,8 @@ def _import_file(
     except (FileRefused, IntegrityError) as error:
         sentence = str(error) if isinstance(error, FileRefused) else "somebody else changed the same rows meanwhile."
         report(Problem(spec.name, None, f"nothing of this file was imported: {sentence}"))
+        with office.transaction() as session:
+            audit.record(session, actor, "import", None, f"{spec.name}: refused, {len(bad_lines)} bad", office.now())
         return FileResult(spec.name, Fate.REFUSED, 0, len(bad_lines))
     return FileResult(spec.name, Fate.IMPORTED, read - len(bad_lines), len(bad_lines))
 

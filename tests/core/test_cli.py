@@ -199,6 +199,14 @@ def test_r8_audit_seal_finds_a_row_that_was_overtaken(shell, town, phone, monkey
         assert shell("audit", "seal").output == "1 rows sealed.\n"
 
 
+def test_checking_the_audit_keeps_no_caller_waiting(town, phone):
+    shells_own = database.open_database(town.settings)
+    with database.reading(shells_own) as session:
+        audit.check(session, town.keys.audit)
+        phone.identify(FIRST, "739164")
+    shells_own.dispose()
+
+
 def tamper(office: Office, *statements: str) -> None:
     """As somebody with the database in their hands might, triggers and all."""
     sqlite = office.engine.dialect.name == "sqlite"

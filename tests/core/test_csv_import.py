@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from core import csv_import
-from core.csv_import import Fate
+from core.csv_import import Fate, scratch
 from core.schema import (
     AuditEvent,
     Benefit,
@@ -97,6 +98,14 @@ def test_r8_each_file_leaves_its_audit_row(known, office):
         last = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
         assert (last.operation, last.outcome) == ("import", "units.csv: 1 rows, 1 bad")
         assert (last.channel, last.who) == ("counter", "shell:test")
+
+
+def test_r8_a_refused_file_leaves_its_audit_row_too(known, office):
+    known.writes_bytes("units.csv", b"").imports()
+    known.writes("units.csv", "x,某单位").imports(strict=True)
+    with office.transaction() as session:
+        outcomes = session.scalars(select(AuditEvent.outcome).order_by(AuditEvent.id.desc()).limit(2)).all()
+        assert outcomes == ["units.csv: refused, 1 bad", "units.csv: refused, 0 bad"]
 
 
 def test_files_that_are_not_there_are_named_and_skipped(bureau):
@@ -269,6 +278,20 @@ def test_nothing_is_half_imported_when_the_writing_breaks_off(known, office, mon
     with pytest.raises(OSError, match="the disk is gone"):
         known.imports()
     assert rows_of(office, Unit) == 1
+
+
+def test_a_long_file_takes_no_more_memory_than_a_short_one(bureau, office, monkeypatch):
+    """So a million rows go in as forty thousand do: rows wait in a file, keys in another."""
+    monkeypatch.setattr(scratch, "_IN_MEMORY_BYTES", 100_000)
+    bureau.writes("units.csv", *(f"{serial},单位{serial}" for serial in range(40_000)))
+    tracemalloc.start()
+    try:
+        assert bureau.imports() == []
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert rows_of(office, Unit) == 40_000
+    assert peak < 14_000_000
 
 
 def test_a_misspelt_file_is_named(bureau):

@@ -50,6 +50,10 @@ class Refused(Exception):
     """A connection that is not an Asterisk call to the hotline; nothing is said to it."""
 
 
+class Probe(Refused):
+    """Whoever looks whether somebody listens here, such as run.py."""
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who is on the line, as far as Asterisk knows."""
@@ -198,6 +202,8 @@ class AsteriskLine(AGI):
         try:
             for expected in ENVIRONMENT:
                 key, colon, value = self._read_line(deadline).partition(":")
+                if not found and not key.startswith("agi_"):
+                    raise Probe("the first line is not Asterisk's")
                 if key != expected or not colon:
                     raise Refused("the environment block has an unknown, repeated or disordered key")
                 found[key] = value.strip()

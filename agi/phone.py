@@ -13,7 +13,7 @@ import time
 from collections import deque
 
 from agi.exchange import Announcement, Exchange, Question
-from sounds import library
+from sounds import library, numbers
 
 HELP = "Keys: 0-9 * # (A-D), as many on a line as you like, then Enter. * stands for X. ! hangs up."
 KEYS = "0123456789*#ABCD"
@@ -94,10 +94,13 @@ ENDINGS = {
 
 
 def say(files: list[str]) -> None:
-    """Print the words of prompts as they are heard; pieces of a number run together."""
-    text = "".join(library.words(name) for name in files).replace("。", "。\n").strip()
+    """Print the words of prompts as they are heard, a number within the sentence that it ends."""
+    text = ""
+    for name in files:
+        in_sentence = text.removesuffix("。") if name in numbers.pieces() else text
+        text = in_sentence + library.words(name).rstrip("。") + "。"
     if text:
-        print(text, flush=True)
+        print(text.replace("。", "。\n").strip(), flush=True)
 
 
 def _prompt(question: Question) -> None:

@@ -14,7 +14,7 @@ from gevent import socket
 from gevent.event import Event
 from gevent.server import StreamServer
 
-from agi.asterisk import AsteriskLine, Refused
+from agi.asterisk import AsteriskLine, Probe, Refused
 from agi.call import Call, Manners
 from agi.hotline import take_call, where
 from agi.housekeeping import keep_house
@@ -105,7 +105,8 @@ class HotlineServer:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             line = AsteriskLine(connection)
         except Refused as refusal:
-            logger.info("not a call: %s", refusal)
+            level = logging.DEBUG if isinstance(refusal, Probe) else logging.WARNING
+            logger.log(level, "not a call: %s", refusal)
             return
         except OSError:
             return  # gone before it began

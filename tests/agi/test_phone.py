@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from sounds import library
+from agi import phone
+from sounds import library, numbers
 from tests.agi.town import ANNA
 
 ROOT = Path(__file__).parents[2]
@@ -69,3 +71,8 @@ def test_the_end_of_a_call_is_told(terminal):
         terminal.types("9")
         terminal.reads(library.words(answer))
     terminal.reads("the hotline hung up")
+
+
+def test_a_number_is_read_within_its_sentence(capsys):
+    phone.say(["medical-balance-is", *numbers.amount(Decimal("8605.30")), "goodbye"])
+    assert capsys.readouterr().out == "您的医疗卡余额是八千六百零五元三角。\n感谢您的来电，再见。\n"

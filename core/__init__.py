@@ -15,4 +15,5 @@ loss.py           a lost card, from report to replacement (R30–R37)
 audit.py          what happened, sealed (R8, R47)
 schema.py         the tables; migrations/ brings a database up to them
 csv_import/       real data in (R50); demo/ the invented people
+__main__.py       the shell: python -m core, with cli_*.py
 """

@@ -48,6 +48,9 @@ class Sentences(click.Group):
             raise click.ClickException(_sentence(error)) from error
         except PoolTimeout as error:
             raise click.ClickException("The database has no connection to spare: try again in a moment.") from error
+        except BrokenPipeError:
+            # Whoever read our output has gone: nothing to say, and nobody to say it to.
+            raise
         except OSError as error:
             raise click.ClickException(f"{error.strerror or error}: {error.filename or ''}".strip(": ")) from error
 

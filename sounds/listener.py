@@ -74,11 +74,12 @@ class Listener:
 
         quiet = numpy.zeros(rate // 3, numpy.float32)
         wide = soxr.resample(numpy.concatenate([quiet, samples.astype(numpy.float32), quiet]), rate, 16000)
-        # Nobody says more than eight syllables a second: a listener caught in a loop has to stop.
-        most = 12 + 8 * len(samples) // rate
-        parts, _ = self._model.transcribe(wide, language="zh", beam_size=3, temperature=[0.0, 0.2, 0.4],
-                                          condition_on_previous_text=False, without_timestamps=True,
-                                          suppress_tokens=self._no_numerals, no_speech_threshold=None, max_new_tokens=most)
+        # A listener caught in a loop has to stop: nobody says so many syllables, of up to three tokens each.
+        most = 24 + 24 * len(samples) // rate
+        parts, _ = self._model.transcribe(
+            wide, language="zh", beam_size=3, temperature=[0.0, 0.2, 0.4], condition_on_previous_text=False,
+            without_timestamps=True, suppress_tokens=self._no_numerals, no_speech_threshold=None,
+            max_new_tokens=most)
         return "".join(part.text for part in parts)
 
 

@@ -22,14 +22,15 @@ def keep_house(office: Office, workers: Workers, pause: Callable[[float], object
     """Go round for ever, in a greenlet of its own. What fails is logged and tried again in the next round."""
     rounds = 0
     while True:
-        _try(workers, office.seal_audit)
+        try_once(workers, office.seal_audit)
         if rounds % LAPSE_EVERY_SEALS == 0:
-            _try(workers, lambda: lapse_reports(office))
+            try_once(workers, lambda: lapse_reports(office))
         rounds += 1
         pause(SEAL_EVERY_SECONDS)
 
 
-def _try(workers: Workers, work: Callable[[], object]) -> None:
+def try_once(workers: Workers, work: Callable[[], object]) -> None:
+    """Do one thing; a failure is logged and left for the next round."""
     job = workers.quick(work)
     job.wait(None)
     try:

@@ -17,7 +17,7 @@ from gevent.server import StreamServer
 from agi.asterisk import AsteriskLine, Probe, Refused
 from agi.call import Call, Manners
 from agi.hotline import take_call, where
-from agi.housekeeping import keep_house
+from agi.housekeeping import keep_house, try_once
 from agi.workers import Workers
 from core.actor import Actor
 from core.desk import Desk
@@ -150,6 +150,8 @@ def serve(office: Office, settings: Settings) -> None:
     gevent.signal_handler(signal.SIGINT, server.stop)
     server.start()
     # With threads of its own: no caller waits behind it.
-    housekeeping = gevent.spawn(keep_house, office, Workers(quick=1, heavy=1))
+    threads = Workers(quick=1, heavy=1)
+    housekeeping = gevent.spawn(keep_house, office, threads)
     server.wait()
     housekeeping.kill()
+    try_once(threads, office.seal_audit)

@@ -35,8 +35,8 @@ class HotlineError(Exception):
 
 
 class MalformedNumber(HotlineError):
-    """`kind` is id, card, card_suffix, personal or unit; `reason` is length, characters, birth_date, check
-    or fifteen_digits."""
+    """`kind` is id, card, card_suffix, personal or unit; `reason` is length, characters, birth_date, check,
+    fifteen_digits or taken."""
 
     def __init__(self, kind: str, reason: str):
         super().__init__(f"malformed {kind} number: {reason}")

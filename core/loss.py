@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.actor import Actor
 from core.database import upsert
-from core.errors import CardNotUsable, DocumentsMissing, StateConflict
+from core.errors import CardNotUsable, DocumentsMissing, MalformedNumber, StateConflict
 from core.numbers import parse_card_number
 from core.office import Office
 from core.permissions import Door, Operation, require
@@ -109,11 +109,13 @@ def issue_replacement(
 ) -> int:
     """Hand over the new card, with a new number and the default PIN; the old number never works again (R36).
 
-    Returns the new card's id. Raises StateConflict, MalformedNumber.
+    Returns the new card's id. Raises StateConflict, or MalformedNumber, also for a number that a card has already.
     """
     number = parse_card_number(new_card_number)
     now = office.now()
     with office.transaction() as session, audit.audited(session, actor, Operation.REPLACE_CARD, person_id, now):
+        if session.scalar(select(Card.id).where(Card.card_number == number)):
+            raise MalformedNumber("card", "taken")
         _move(session, card_id, (CardState.REPLACEMENT_APPLIED,), CardState.REPLACED)
         close_report(session, card_id, "replaced", now)
         new_card = session.scalar(

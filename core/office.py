@@ -35,9 +35,10 @@ class Office:
         """Seal what was recorded since the last time, and return how many rows (R8). Call it every few seconds;
         `thorough`, which looks at every row there is, is for the shell."""
         sealed = 0
+        round_began = self.now()
         while True:
             with database.transaction(self.engine) as session:
-                links = audit.seal(session, self.keys.audit, self.now(), thorough=thorough)
+                links = audit.seal(session, self.keys.audit, round_began, thorough=thorough)
             sealed += links
             if not links:
                 return sealed

@@ -68,8 +68,18 @@ def test_r8_a_row_slipped_in_is_found(office, story, clock):
     backdated = clock.moment - timedelta(days=3)
     blank = dict.fromkeys(("channel", "source", "who", "office", "operation", "outcome"), "")
     behind_the_applications_back(office, insert(AuditEvent).values(at=backdated, **blank))
+    clock.passes(seconds=5)
     office.seal_audit()
     assert any("slipped in" in problem for problem in check(office).problems)
+
+
+def test_r8_rows_that_waited_while_sealing_stood_still_are_no_tampering(office, story, caller, clock):
+    clock.passes(minutes=1)
+    for _ in range(3):
+        caller.unit_contributions("1")
+    clock.passes(hours=8)  # a power cut
+    assert office.seal_audit() == 3
+    assert check(office).problems == ()
 
 
 def test_r8_the_end_cut_off_shows_in_the_head(office, story):

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from core import loss
 from core.actor import Actor
-from core.errors import DocumentsMissing, HotlineError, NotOnThisDoor, StateConflict
+from core.errors import DocumentsMissing, HotlineError, MalformedNumber, NotOnThisDoor, StateConflict
 from core.loss import Document
 from core.numbers import card_check_character
 from core.permissions import Door
@@ -81,6 +81,9 @@ def test_r36_the_new_card_has_a_new_number_and_the_default_pin(office, caller, h
     loss.apply_for_replacement(office, branch, held.person_id, held.card_id)
     with pytest.raises(StateConflict):
         loss.release_loss(office, branch, held.person_id, held.card_id, FOUND)
+    with pytest.raises(MalformedNumber):
+        loss.issue_replacement(office, branch, held.person_id, held.card_id, held.card_number, date(2026, 3, 2))
+    assert card_state(office, held) is CardState.REPLACEMENT_APPLIED
     new_id = loss.issue_replacement(office, branch, held.person_id, held.card_id, NEW_CARD, date(2026, 3, 2))
     person = caller.identify(held.id_number, "123456")
     assert person.card_id == new_id and person.pin_is_default

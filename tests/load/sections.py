@@ -114,7 +114,7 @@ def whole_calls(bench: Bench) -> Iterator[Row]:
             yield at_most(5, what, own, its, of_ratio=True) if "without" in name else compared(what, own, its)
             if name.startswith("PostgreSQL"):
                 yield Row("    PostgreSQL's own CPU a call, ms", 1000 * postgres_cpu[name] / max(1, crowd.done))
-            yield compared("    calls a second", crowd.done / crowd.seconds, plain.done / plain.seconds)
+            yield _calls_a_second(size, crowd, plain)
             yield Row("    commands a call", crowd.commands_a_call(), plain.commands_a_call())
 
 
@@ -216,9 +216,9 @@ def cardholders(bench: Bench) -> Iterator[Row]:
     few, many = map(_milliseconds_a_call, crowds)
     its = _milliseconds_a_call(plain)
     yield compared(f"{size.few:,} cardholders: server CPU a call, ms", few, its)
-    yield compared("    calls a second", crowds[0].done / crowds[0].seconds, plain.done / plain.seconds)
+    yield _calls_a_second(size, crowds[0], plain)
     yield compared(f"{size.many:,} cardholders: server CPU a call, ms", many, its)
-    yield compared("    calls a second", crowds[1].done / crowds[1].seconds, plain.done / plain.seconds)
+    yield _calls_a_second(size, crowds[1], plain)
     yield at_most(1.2, f"    CPU a call, {size.many:,} to {size.few:,}", many / few)
 
 
@@ -254,6 +254,11 @@ def _postgresql_database(server_url: str, how_many: int, *, real_hash: bool) -> 
 
 def _milliseconds_a_call(crowd: Crowd) -> float:
     return 1000 * crowd.cpu_seconds / max(1, crowd.done)
+
+
+def _calls_a_second(size: Size, crowd: Crowd, plain: Crowd) -> Row:
+    what = f"    calls a second, {size.at_once} callers at a time"
+    return compared(what, crowd.done / crowd.seconds, plain.done / plain.seconds)
 
 
 def _turns(crowd: Crowd, name: str = "") -> list[float]:

@@ -58,12 +58,10 @@ class Hotline:
 
 
 @contextmanager
-def hotline(
-    state: Path, until_ready: bool = True, first_start: bool = False, **settings: object
-) -> Iterator[Hotline]:
-    """Starts run.py and, in the end, ends it. Unless a test is about the first start, the sounds are there already."""
+def hotline(state: Path, until_ready: bool = True, first_start: bool = False, **settings: object) -> Iterator[Hotline]:
+    """Starts run.py and, in the end, ends it. Unless a test is about the first start, there was one before."""
     if not first_start:
-        _lay_out_sounds(state)
+        _lay_out(state)
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("HOTLINE_")},
         "HOTLINE_STATE_DIR": str(state),
@@ -96,20 +94,28 @@ def hotline(
             process.wait(20)
 
 
-def _lay_out_sounds(state: Path) -> None:
-    """Links to one merged copy: thousands of files, which every start of a new state folder would copy again."""
+def _lay_out(state: Path) -> None:
+    """What a first start makes and a later one finds: it takes seconds, so it is made once and copied."""
+    if state.exists():
+        return
+    made = _first_start()
     target = state / "asterisk/data/sounds/zh/hotline"
-    if not target.exists():
-        target.parent.mkdir(parents=True)
-        state.chmod(0o711)
-        shutil.copytree(_merged_sounds(), target, copy_function=os.link)
+    target.parent.mkdir(parents=True)
+    state.chmod(0o711)
+    shutil.copytree(made / "sounds", target, copy_function=os.link)
+    for name in ("hotline.db", "secret.key"):
+        shutil.copy(made / name, state / name)
 
 
 @cache
-def _merged_sounds() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="hotline-test-sounds-"))
+def _first_start() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="hotline-test-made-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    library.merge(folder, None)
+    library.merge(folder / "sounds", None)
+    demo = [sys.executable, "-m", "core", "demo"]
+    environment = {**os.environ, "HOTLINE_STATE_DIR": str(folder)}
+    subprocess.run(demo, check=True, cwd=REPOSITORY, env=environment, stdout=subprocess.DEVNULL)
+    (folder / "hotline.db").chmod(0o600)
     return folder
 
 

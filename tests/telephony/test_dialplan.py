@@ -1,13 +1,14 @@
 """What Asterisk does with a call before, between and after the server's commands."""
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.telephony.phone import Phone
-from tests.telephony.switchboard import StandIn, Switchboard, files_with, uid_of, wait_until
+from tests.telephony.switchboard import AgiCall, StandIn, Switchboard, files_with, uid_of, wait_until
 
 
 def test_r40_exactly_12333_is_answered(phone: Phone, server: StandIn):
@@ -59,6 +60,42 @@ def test_r42_keys_pressed_ahead_are_kept(phone: Phone, server: StandIn):
     phone.hears("main-menu")
     phone.presses("523")
     assert server.result() == [["OK", "", "5", ""], ["OK", "", "2", ""], ["OK", "", "3", ""]]
+
+
+def test_r42_keys_pressed_while_the_server_thinks_are_kept(phone: Phone, server: StandIn):
+    """FastAGI drops them (asterisk-notes); the dialplan does not."""
+
+    def script(call: AgiCall) -> list[list[str]]:
+        answers = [call.ask("hotline/id-enter", 3, tail=1)]
+        time.sleep(1.8)  # 45 and a part of the rest are pressed now
+        answers += [call.ask("hotline/pin-enter", 3, tail=1), call.ask("hotline/main-menu", 1)]
+        return [*answers, call.ask("hotline/card-menu", 4, seconds=1), call.ask("", 1, fresh=1, seconds=1)]
+
+    server.script = script
+    phone.dials("12333")
+    phone.hears("id-enter")
+    phone.presses("123#456#7*8")
+    assert server.result() == [
+        ["OK", "OK", "123", ""],
+        ["OK", "OK", "456", ""],
+        ["OK", "", "7", ""],
+        ["TIMEOUT", "", "*8", ""],
+        ["TIMEOUT", "", "", ""],
+    ]
+
+
+def test_r42_a_confirmation_is_not_given_by_a_key_pressed_while_the_server_thinks(phone: Phone, server: StandIn):
+    def script(call: AgiCall) -> list[str]:
+        call.ask("hotline/pin-enter", 1)
+        time.sleep(1.2)
+        return call.ask("hotline/loss-confirm", 1, seconds=1, fresh=1)
+
+    server.script = script
+    phone.dials("12333")
+    phone.hears("pin-enter")
+    phone.presses("111")
+    phone.hears("loss-confirm")
+    assert server.result() == ["TIMEOUT", "", "", ""]
 
 
 def test_r42_silence_is_told_from_a_bare_hash(phone: Phone, server: StandIn):

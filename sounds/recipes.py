@@ -5,6 +5,7 @@ text it spoke (several pieces in one breath sound more alike and cost less), whi
 """
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -43,8 +44,15 @@ def default(name: str) -> Recipe:
     """How a recording is made when nobody has found a better way: spoken alone, a number a little slower."""
     words = library.words(name)
     if name in library.prompts():
-        return Recipe(words, words, None, 1.0)
+        return Recipe(words, _clearly(words), None, 1.0)
     return Recipe(words, f"{words}。", None, 0.9)
+
+
+def _clearly(words: str) -> str:
+    """A menu with a breath after each choice (|): in one long breath the keys at their ends get lost."""
+    if words.count("请按") < 2:
+        return words
+    return re.sub("(请按[^，。]+)[，。]", r"\1。|", words).rstrip("|")
 
 
 def stale(recipes: dict[str, Recipe]) -> list[str]:

@@ -20,9 +20,6 @@ _FRAME = 600 / RATE
 _LEAD = 1.5 * _FRAME
 """The middle of a pause comes so much before the begin of its punctuation mark."""
 
-_PAUSE = 0.25
-"""Seconds of silence between two breaths."""
-
 READINGS = {
     "重听": "chóng tīng",
     "重新": "chóng xīn",
@@ -50,10 +47,8 @@ class Voice:
         self._phonemes = _phonemiser()
 
     def whole(self, text: str, speed: float) -> np.ndarray:
-        """The text as one sound, trimmed; a | in it is a new breath."""
-        pause = np.zeros(int(_PAUSE * RATE))
-        sounds = [craft.trim(self._spoken(breath, speed)[0], RATE) for breath in text.split("|")]
-        return np.concatenate([part for sound in sounds for part in (pause, sound)][1:])
+        """The text as one sound, trimmed."""
+        return craft.trim(self._spoken(text, speed)[0], RATE)
 
     def parts(self, text: str, speed: float) -> list[np.ndarray]:
         """The sentences (or commas' parts) of a text as sounds of their own, cut in the pauses between."""

@@ -45,6 +45,7 @@ def find_asterisk(environ: Mapping[str, str], say: Callable[[str], None]) -> Pro
     folder = cache_folder(environ)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)  # Asterisk's own user must get in, whatever the umask
         with (folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # a second start waits here and then finds the work done
             root = folder / "root"

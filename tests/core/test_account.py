@@ -1,4 +1,4 @@
-"""What is on record (R10–R19)."""
+"""What is on record (R10, R14, R15, R16, R17, R19)."""
 
 from __future__ import annotations
 

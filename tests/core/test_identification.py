@@ -1,4 +1,4 @@
-"""Who is calling, and how often they may be wrong (R1–R7)."""
+"""Who is calling, and how often they may be wrong (R1, R2, R3, R4, R5, R6, R7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A lost card, from the report to the replacement (R30–R37)."""
+"""A lost card, from the report to the replacement (R30, R31, R32, R33, R34, R35, R36, R37)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changing the PIN and resetting it (R20–R26)."""
+"""Changing the PIN and resetting it (R20, R21, R23, R24, R25, R26)."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def blocks(prompt: Path) -> tuple[tuple[int, np.ndarray], ...]:
 
 
 def find(heard: np.ndarray, prompt: Path) -> float | None:
-    """The second at which the prompt begins for the first time, or None.
+    """The second at which the prompt begins for the first time, or None; one that had begun before does not count.
 
     It is heard when two of five of its blocks are, each about where it belongs: one that was cut short by a key, or
     that lost some packets, still counts.
@@ -57,12 +57,12 @@ def find(heard: np.ndarray, prompt: Path) -> float | None:
         return None
     begins = []
     for number, (start, likeness) in enumerate(likenesses(heard, pieces)):
-        begins += [(int(at) - start, number) for at in np.flatnonzero(likeness > SAME)]
+        begins += [(int(at) - start, number) for at in np.flatnonzero(likeness > SAME) if at >= start]
     begins.sort()
     for index, (begin, _) in enumerate(begins):
         near = {number for at, number in begins[index:] if at - begin <= SLACK_SECONDS * RATE}
         if len(near) >= needed:
-            return max(0, begin) / RATE
+            return begin / RATE
     return None
 
 

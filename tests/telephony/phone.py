@@ -89,7 +89,7 @@ class Phone:
             sound = listening.recording(self.record, begin)
             at = listening.find(sound, file)
             if at is not None:
-                self.listened_until = begin + at + 0.1
+                self.listened_until = begin + at + 0.25  # past its beginning: the same words again are heard again
                 return begin + at
             begin = max(begin, begin + sound.size / listening.RATE - listening.LONGEST_PIECE_SECONDS)
             assert not late, f"did not hear {prompt} within {within} s, but {self.heard()}; call: {self._states()}"

@@ -66,8 +66,11 @@ def played(town: Hotline, office: Office, tmp_path_factory: pytest.TempPathFacto
     """Every dialogue, being held; each phone has a number of its own, so that nobody's mistakes count against
     another (R5)."""
 
+    folder = tmp_path_factory.mktemp("played")
+
     def hold(play: Callable[[Scene], None], number: int) -> None:
-        phone = Phone(town.login(f"0{number}"), town.sounds, tmp_path_factory.mktemp(play.__name__))
+        (folder / play.__name__).mkdir()
+        phone = Phone(town.login(f"0{number}"), town.sounds, folder / play.__name__)
         try:
             play(Scene(phone, town, office))
         finally:

@@ -27,6 +27,12 @@ def _time_zone(text: str) -> str:
     return text
 
 
+def _folder(text: str) -> Path:
+    if not Path(text).is_dir():
+        raise ValueError("no such folder")
+    return Path(text)
+
+
 def _maybe_number(text: str) -> int | None:
     return int(text) if text else None
 
@@ -42,7 +48,7 @@ class Settings:
     sip_port: int = _setting("HOTLINE_SIP_PORT", 5060, int, least=1, most=65535)
     agi_host: str = _setting("HOTLINE_AGI_HOST", "127.0.0.1")
     agi_port: int = _setting("HOTLINE_AGI_PORT", 4573, int, least=1, most=65535)
-    sounds_dir: Path | None = _setting("HOTLINE_SOUNDS_DIR", None, Path)
+    sounds_dir: Path | None = _setting("HOTLINE_SOUNDS_DIR", None, _folder)
     operator_hours: str = _setting("HOTLINE_OPERATOR_HOURS", "09:00-17:00,mon-fri,*,*")
     timezone: str = _setting("HOTLINE_TIMEZONE", "Asia/Shanghai", _time_zone)
     log_level: str = _setting("HOTLINE_LOG_LEVEL", "INFO")

@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[2]
         ("HOTLINE_TIMEZONE", "Asia/Nowhere"),
         ("HOTLINE_PIN_LOCK_THRESHOLD", "-1"),
         ("HOTLINE_LOSS_REPORT_TERM_DAYS", "0"),
+        ("HOTLINE_SOUNDS_DIR", "/nowhere/at/all"),
     ],
 )
 def test_a_bad_setting_is_named(variable, text):

@@ -222,9 +222,10 @@ def _short_home(path: Path) -> Path:
     """A short private place that is the same at every start from the same state folder."""
     name = hashlib.sha256(str(path).encode()).hexdigest()[:12]
     top = Path("/run/hotline-12333") if os.geteuid() == 0 else Path(f"/tmp/hotline-12333-{os.geteuid()}")
-    top.mkdir(mode=0o755 if os.geteuid() == 0 else 0o700, exist_ok=True)
+    top.mkdir(exist_ok=True)
     if top.is_symlink() or top.stat().st_uid != os.geteuid():
         raise PermissionError(f"{top} belongs to somebody else")
+    top.chmod(0o711 if os.geteuid() == 0 else 0o700)
     return top / name
 
 

@@ -43,12 +43,13 @@ def find_asterisk(environ: Mapping[str, str], say: Callable[[str], None]) -> Pro
     if on_path and (program := _installed(on_path, say)):
         return program
     folder = cache_folder(environ)
+    root = folder / "root"
+    if root.is_dir():  # renamed into place when it was complete: whoever may read it may use it
+        return _unpacked(root)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o755)  # Asterisk's own user must get in, whatever the umask
         with (folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # a second start waits here and then finds the work done
-            root = folder / "root"
             if not root.is_dir():
                 say(f"fetching Asterisk from Debian sid into {folder} (once, about 80 MB) …")
                 _fetch(folder, root)

@@ -137,6 +137,15 @@ def test_without_asterisk_the_rest_runs(open_folder: Path):
         assert set(running.parts()) == {"server"}
 
 
+def test_a_state_folder_out_of_reach_does_not_make_asterisk_root(open_folder: Path):
+    """As in a clone under /root: Asterisk's files go to a place of their own."""
+    private = open_folder / "private"
+    private.mkdir(mode=0o700)
+    with hotline(private / "state") as running:
+        assert uid_of(running.parts()["asterisk"]) != 0
+        assert stat.S_IMODE(private.stat().st_mode) == 0o700
+
+
 def test_r45_the_server_is_killed_in_mid_call_and_comes_back(own: Hotline, phones: Callable[..., Phone]):
     phone = caller_of(own, phones)
     phone.dials("12333")

@@ -44,10 +44,11 @@ def find_asterisk(environ: Mapping[str, str], say: Callable[[str], None]) -> Pro
         return program
     folder = cache_folder(environ)
     root = folder / "root"
-    if root.is_dir():  # renamed into place when it was complete: whoever may read it may use it
+    if root.is_dir() and not os.access(folder, os.W_OK):  # somebody else keeps it: complete, so it may be used
         return _unpacked(root)
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)  # Asterisk's own user must get in, whatever the umask
         with (folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # a second start waits here and then finds the work done
             if not root.is_dir():

@@ -138,7 +138,7 @@ def test_without_asterisk_the_rest_runs(open_folder: Path):
 
 
 def test_a_state_folder_out_of_reach_does_not_make_asterisk_root(open_folder: Path):
-    """As in a clone under /root: Asterisk's files go to a place of their own."""
+    """As in a clone in root's home: Asterisk's files go to a place of their own."""
     private = open_folder / "private"
     private.mkdir(mode=0o700)
     with hotline(private / "state") as running:

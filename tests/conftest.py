@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -46,9 +48,10 @@ def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql_server() -> Iterator[str]:
     """A real PostgreSQL on loopback, with an empty data folder; gives the URL to which a database's name is added."""
     if programs() is None:
         cannot_run("PostgreSQL's server is not installed (Debian: postgresql)")
-    with running_server(tmp_path_factory.mktemp("postgresql")) as url:
+    # Not in pytest's own folder, which another run closes to the server's user.
+    with TemporaryDirectory() as folder, running_server(Path(folder)) as url:
         yield url

@@ -21,7 +21,8 @@ phone: .venv/run.stamp
 test: .venv/test.stamp
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || $(call install,postgresql) || true
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest
+	# Side by side: a test with a real phone mostly waits for somebody to finish speaking.
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 bench: .venv/test.stamp
 	@exec $(BIN)/python -m tests.load

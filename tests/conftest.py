@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import hypothesis
 import pytest
 
 from tests.postgresql import free_port as free_port
 from tests.postgresql import programs, running_server
 
-_could_not_run = pytest.StashKey[list]()
+# How fast this machine is today is nobody's fault.
+hypothesis.settings.register_profile("patient", deadline=None)
+hypothesis.settings.load_profile("patient")
+
+_could_not_run: list[str] = []
 
 
 def cannot_run(reason: str) -> None:
@@ -21,29 +26,21 @@ def cannot_run(reason: str) -> None:
     pytest.skip(reason)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[_could_not_run] = []
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item):
-    report = yield
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.skipped and not hasattr(report, "wasxfail"):
-        item.config.stash[_could_not_run].append(f"{item.nodeid}: {report.longrepr[2]}")
-    return report
+        _could_not_run.append(f"{report.nodeid}: {report.longrepr[2]}")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if session.config.stash[_could_not_run] and os.environ.get("CI") == "true":
+    if _could_not_run and os.environ.get("CI") == "true":
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
-    skipped = config.stash[_could_not_run]
-    if skipped:
+def pytest_terminal_summary(terminalreporter) -> None:
+    if _could_not_run:
         terminalreporter.section("could not run")
-        for line in skipped:
+        for line in _could_not_run:
             terminalreporter.line(line)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sounds.library import SHIPPED
 from tests.telephony.phone import Phone
 from tests.telephony.switchboard import AgiCall, StandIn, Switchboard, files_with, uid_of, wait_until
 
@@ -48,10 +49,11 @@ def test_r42_a_key_cuts_a_prompt_short_and_counts(phone: Phone, server: StandIn)
     phone.dials("12333")
     began = phone.hears("main-menu")
     phone.presses("5")
-    cut = phone.hears("card-menu", within=3) - began
+    cut = phone.hears("card-menu", within=5) - began
     phone.presses("1")
     assert server.result() == [["OK", "", "5", ""], ["OK", "", "1", ""]]
-    assert cut < 1.9, "the first prompt went on to its end"
+    whole = (SHIPPED / "main-menu.ulaw").stat().st_size / 8000  # seconds: µ-law has 8,000 bytes in one
+    assert cut < whole / 2, "the first prompt went on to its end"
 
 
 def test_r42_keys_pressed_ahead_are_kept(phone: Phone, server: StandIn):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agi.call import Call
 from core.desk import Cardholder, Desk
 from core.errors import IdentificationFailed, MalformedNumber
-from core.numbers import parse_id_number
+from core.numbers import ID_NUMBER_LENGTH, parse_id_number
 
 
 def identify(call: Call, desk: Desk) -> Cardholder:
@@ -13,9 +13,7 @@ def identify(call: Call, desk: Desk) -> Cardholder:
 
     R7: a caller whose PIN is still the default is told to change it.
     """
-    person = call.until_right(
-        lambda: _identify_once(call, desk), again={IdentificationFailed: "identification-failed"}
-    )
+    person = call.until_right(lambda: _identify_once(call, desk), again={IdentificationFailed: "identification-failed"})
     if person.pin_is_default:
         call.play("pin-is-default")
     return person
@@ -31,7 +29,7 @@ def ask_id_number(call: Call) -> str:
     """R1: a wrong form is told at once and costs no PIN attempt."""
     return call.ask(
         "id-enter",
-        keys=18,
+        keys=ID_NUMBER_LENGTH,
         star_is_x=True,
         parse=parse_id_number,
         malformed=MalformedNumber,

@@ -7,15 +7,13 @@ from agi.flows.identification import ask_id_number
 from agi.refusals import PIN_CARD_PROMPTS, WEAK_PIN_PROMPTS
 from core.desk import Desk, PinChangePermit
 from core.errors import CardNotUsable, IdentificationFailed, MalformedNumber, NewPinMismatch, WeakPin
-from core.numbers import parse_card_suffix
+from core.numbers import CARD_SUFFIX_LENGTH, parse_card_suffix
 
 
 def pin_change(call: Call, desk: Desk) -> None:
     """R20: card number, original PIN, perhaps the ID number, then the new PIN twice."""
     try:
-        permit = call.until_right(
-            lambda: _original_pin(call, desk), again={IdentificationFailed: "pin-card-failed"}
-        )
+        permit = call.until_right(lambda: _original_pin(call, desk), again={IdentificationFailed: "pin-card-failed"})
         with call.if_given_up("pin-unchanged"):
             call.until_right(
                 lambda: _new_pin(call, desk, permit),
@@ -35,7 +33,7 @@ def pin_change(call: Call, desk: Desk) -> None:
 def _original_pin(call: Call, desk: Desk) -> PinChangePermit:
     suffix = call.ask(
         "card-enter-last-8",
-        keys=8,
+        keys=CARD_SUFFIX_LENGTH,
         star_is_x=True,
         parse=parse_card_suffix,
         malformed=MalformedNumber,

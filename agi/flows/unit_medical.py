@@ -5,13 +5,15 @@ from __future__ import annotations
 from agi.call import Call
 from core.desk import Desk
 from core.errors import MalformedNumber
-from core.numbers import parse_unit_number
+from core.numbers import LONGEST_NUMBER, parse_unit_number
 from sounds import numbers
 
 
 def unit_medical(call: Call, desk: Desk) -> None:
     """R17: unit number, then the latest month: people, due, paid, in arrears or not."""
-    unit_number = call.ask("unit-number-enter", up_to=20, parse=parse_unit_number, malformed=MalformedNumber)
+    unit_number = call.ask(
+        "unit-number-enter", up_to=LONGEST_NUMBER, parse=parse_unit_number, malformed=MalformedNumber
+    )
     latest = call.work(lambda: desk.unit_contributions(unit_number))
     if latest is None:
         call.play("unit-none")

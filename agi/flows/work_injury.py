@@ -5,14 +5,14 @@ from __future__ import annotations
 from agi.call import Call
 from core.desk import Desk
 from core.errors import MalformedNumber
-from core.numbers import parse_personal_number
+from core.numbers import LONGEST_NUMBER, parse_personal_number
 from sounds import numbers
 
 
 def work_injury(call: Call, desk: Desk) -> None:
     """R15: personal number, then the monthly amount and the month last paid."""
     personal_number = call.ask(
-        "personal-number-enter", up_to=20, parse=parse_personal_number, malformed=MalformedNumber
+        "personal-number-enter", up_to=LONGEST_NUMBER, parse=parse_personal_number, malformed=MalformedNumber
     )
     benefit = call.work(lambda: desk.work_injury_benefit(personal_number))
     if benefit is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,7 +12,14 @@ from sqlalchemy.orm import Session
 
 from core import attempts, audit
 from core.actor import Actor
-from core.errors import CardNotUsable, DocumentsMissing, IdentificationFailed, NewPinMismatch, WeakPin
+from core.errors import (
+    CardNotUsable,
+    DocumentsMissing,
+    HotlineError,
+    IdentificationFailed,
+    NewPinMismatch,
+    WeakPin,
+)
 from core.identification import PinOwner, card_subject, pin_owners, prove_pin
 from core.numbers import parse_card_suffix, parse_id_number
 from core.office import Office
@@ -64,21 +73,15 @@ def check_original_pin(
 def permit_for(office: Office, actor: Actor, owner: PinOwner) -> PinChangePermit:
     """The permit for a card whose PIN was just shown, or CardNotUsable (R25)."""
     if owner.card_state is not CardState.ACTIVE:
-        refusal = CardNotUsable(owner.card_state)
-        with office.transaction() as session:
-            audit.record(session, actor, Operation.CHANGE_PIN, owner.person_id, str(refusal), office.now())
-        raise refusal
+        with _on_record(office, actor, owner.person_id):
+            raise CardNotUsable(owner.card_state)
     return PinChangePermit(owner.card_id, owner.person_id, owner.card_number, owner.id_number, owner.pin_hash)
 
 
 def check_new_pin(office: Office, actor: Actor, permit: PinChangePermit, new_pin: str) -> None:
     """Raise WeakPin, with the part of R23 that the new PIN breaks, before it is asked for a second time."""
-    try:
+    with _on_record(office, actor, permit.person_id):
         _check_new_pin(office, permit, new_pin)
-    except WeakPin as refusal:
-        with office.transaction() as session:
-            audit.record(session, actor, Operation.CHANGE_PIN, permit.person_id, str(refusal), office.now())
-        raise
 
 
 def change_pin(office: Office, actor: Actor, permit: PinChangePermit, new_pin: str, again: str) -> None:
@@ -153,6 +156,17 @@ def reset_pin(
 def end_sessions(session: Session, person_id: int, now: datetime) -> None:
     """End every web and kiosk session of this person that began before now (R25)."""
     session.execute(update(Person).where(Person.id == person_id).values(sessions_ended_at=now))
+
+
+@contextmanager
+def _on_record(office: Office, actor: Actor, person_id: int) -> Iterator[None]:
+    """Leave the row of a refusal that comes before the change itself has begun (R8)."""
+    try:
+        yield
+    except HotlineError as refusal:
+        with office.transaction() as session:
+            audit.record(session, actor, Operation.CHANGE_PIN, person_id, str(refusal), office.now())
+        raise
 
 
 def _check_new_pin(office: Office, permit: PinChangePermit, new_pin: str) -> None:

@@ -60,7 +60,7 @@ def sound_problems(own: Path | None) -> list[str]:
 
     problems = library.problems(library.SHIPPED)
     if own is not None:
-        problems += [problem for problem in library.problems(own) if "is missing" not in problem]
+        problems += library.problems(own, complete=False)
     return problems
 
 

@@ -41,11 +41,12 @@ def all_names() -> list[str]:
     return [*prompts(), *numbers.pieces()]
 
 
-def problems(folder: Path) -> list[str]:
+def problems(folder: Path, *, complete: bool = True) -> list[str]:
     """What is wrong with the recordings in a folder, one sentence each; empty when all can be played.
 
     Made for the server's start, so that a missing or silent recording is found before a call, not in
-    one. Recordings in another format than µ-law are only looked at for their size.
+    one. Recordings in another format than µ-law are only looked at for their size. A folder of the
+    operator's own need not be `complete`.
     """
     found: dict[str, Path] = {}
     if folder.is_dir():
@@ -53,7 +54,8 @@ def problems(folder: Path) -> list[str]:
     sentences = []
     for name in all_names():
         path = found.get(name)
-        problem = "is missing" if path is None else _problem(path)
+        missing = "is missing" if complete else None
+        problem = missing if path is None else _problem(path)
         if problem:
             sentences.append(f"The recording {name} ({words(name)}) {problem}.")
     return sentences

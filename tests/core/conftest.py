@@ -20,6 +20,7 @@ from core.office import Office, open_office
 from core.permissions import Door
 from core.schema import Card, CardState, Person
 from core.settings import Settings
+from tests.core.bureau import Bureau
 
 SECRET = "a secret for tests only, thirty-two long"
 # The cheapest hash that argon2 allows: what it costs is the benchmark's business.
@@ -157,6 +158,20 @@ def holder(office: Office) -> Callable[..., Held]:
 def clerk(office: Office) -> Callable[[Door], Actor]:
     """A clerk of an office of this kind."""
     return lambda door: Actor(door, f"counter:{door.value}", "clerk-1", f"a {door.value}")
+
+
+@pytest.fixture
+def bureau(office: Office, tmp_path: Path) -> Bureau:
+    """A bureau that hands in CSV files."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    return Bureau(office, folder)
+
+
+@pytest.fixture
+def known(bureau: Bureau) -> Bureau:
+    """The bureau, with Anna and Bert and their cards known already."""
+    return bureau.knows_anna_and_bert()
 
 
 def card_state(office: Office, held: Held) -> CardState:

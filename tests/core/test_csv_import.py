@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tracemalloc
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -24,22 +23,9 @@ from core.schema import (
     Unit,
     UnitMedical,
 )
-from tests.core.bureau import ANNA, BERT, HEADERS, Bureau, id_number
+from tests.core.bureau import ANNA, BERT, HEADERS, id_number
 
 PAID = f"{ANNA},pension,2026-01,6500.00,520.00,1040.00,1,6001"
-
-
-@pytest.fixture
-def bureau(office, tmp_path: Path) -> Bureau:
-    folder = tmp_path / "files"
-    folder.mkdir()
-    return Bureau(office, folder)
-
-
-@pytest.fixture
-def known(bureau: Bureau) -> Bureau:
-    """The bureau, with two people known already."""
-    return bureau.knows_anna_and_bert()
 
 
 def rows_of(office, table) -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import select
 
@@ -17,19 +15,6 @@ from core.schema import Card, CardState, LossReport, Person
 from tests.core.bureau import ANNA, ANNAS_CARD, BERT, BERTS_CARD, OTHER_CARD, Bureau, card_number, id_number
 
 NEW_PIN = "740218"
-
-
-@pytest.fixture
-def bureau(office, tmp_path: Path) -> Bureau:
-    folder = tmp_path / "files"
-    folder.mkdir()
-    return Bureau(office, folder)
-
-
-@pytest.fixture
-def known(bureau: Bureau) -> Bureau:
-    """The bureau, with Anna and Bert and their cards known already."""
-    return bureau.knows_anna_and_bert()
 
 
 @pytest.fixture

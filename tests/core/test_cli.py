@@ -8,7 +8,6 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -23,7 +22,7 @@ from core.errors import IdentificationFailed, PinLocked
 from core.office import Office
 from core.permissions import Door, Operation
 from core.settings import Settings
-from tests.core.bureau import ANNA, ANNAS_CARD, HEADERS, Bureau
+from tests.core.bureau import ANNA, ANNAS_CARD, HEADERS
 
 FIRST = "500103198502109970"
 LOCKED, LOCKED_PIN = "500101197902109999", "650392"
@@ -72,13 +71,6 @@ def clock():
 def long_ago(town: Office) -> Desk:
     """A phone in March."""
     return Desk(replace(town, now=lambda: datetime(2026, 3, 2, 9, 0, tzinfo=UTC)), Actor.phone(None, "call-0"))
-
-
-@pytest.fixture
-def bureau(office, tmp_path: Path) -> Bureau:
-    folder = tmp_path / "files"
-    folder.mkdir()
-    return Bureau(office, folder)
 
 
 COMMANDS = [

@@ -1,4 +1,4 @@
-"""`python -m agi` answers calls; `python -m agi phone` is a telephone in the terminal."""
+"""`python -m agi` answers calls; `phone` is a telephone in the terminal; `check` asks whether the server answers."""
 
 from __future__ import annotations
 
@@ -10,21 +10,26 @@ from pathlib import Path
 from core.settings import Settings, SettingsError
 
 USAGE = """usage: python -m agi          answer the calls that Asterisk hands over
-       python -m agi phone    call the running hotline from this terminal"""
+       python -m agi phone    call the running hotline from this terminal
+       python -m agi check    end with 0 if the running server answers"""
 
 
 def main(arguments: list[str]) -> None:
     """Start what the arguments ask for."""
-    if arguments not in ([], ["phone"]):
+    if arguments not in ([], ["phone"], ["check"]):
         sys.exit(USAGE)
     try:
         settings = Settings.from_env(os.environ)
     except SettingsError as error:
         sys.exit(str(error))
-    if arguments:
+    if arguments == ["phone"]:
         from agi.phone import call_from_terminal
 
         sys.exit(call_from_terminal(settings.agi_host, settings.agi_port))
+    if arguments == ["check"]:
+        from agi.check import answers
+
+        sys.exit(None if answers(settings) else "The server does not answer.")
     answer_calls(settings)
 
 

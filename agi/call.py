@@ -13,10 +13,13 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from agi.jobs import Job, TooSlow
 from agi.line import End, Heard, Line, Operator, Outcome
-from agi.workers import Job, TooSlow, Workers
+
+if TYPE_CHECKING:  # the menus can be read without the machinery that runs them
+    from agi.workers import Workers
 
 T = TypeVar("T")
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
-from types import TracebackType
 
 from agi.call import Call, CallTooLong, Ended, GaveUp
 from agi.line import HungUp, Operator, Outcome
 from agi.menu import walk
 from agi.menus import MAIN_MENU
 from core.desk import Desk
-
-ROOT = Path(__file__).parents[1]
+from core.faults import where
 
 
 def take_call(call: Call, desk: Desk, log: logging.LoggerAdapter | logging.Logger) -> None:
@@ -57,15 +54,3 @@ def _part(call: Call, log: logging.LoggerAdapter | logging.Logger, apology: str)
     outcome = Outcome.OPERATOR if open_now else Outcome.GOODBYE
     log.info("ends with %s after %s", outcome.value, apology)
     call.end(outcome, apology, *LAST_WORDS[outcome])
-
-
-def where(error: BaseException) -> str:
-    """The kind of an error and our own lines that it passed, without its text."""
-    steps = []
-    trace: TracebackType | None = error.__traceback__
-    while trace is not None:
-        path = Path(trace.tb_frame.f_code.co_filename)
-        if path.is_relative_to(ROOT) and "site-packages" not in path.parts:
-            steps.append(f"{path.relative_to(ROOT)}:{trace.tb_lineno}")
-        trace = trace.tb_next
-    return f"{type(error).__module__}.{type(error).__qualname__} at {' > '.join(steps[-4:])}"

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import gevent
 
-from agi.hotline import where
 from agi.workers import Workers
+from core.faults import where
 from core.loss import lapse_reports
 from core.office import Office
 

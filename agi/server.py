@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import resource
 import signal
 import sys
 from collections.abc import MutableMapping
@@ -16,12 +15,14 @@ from gevent.server import StreamServer
 
 from agi.asterisk import AsteriskLine, Probe, Refused
 from agi.call import Call, Manners
-from agi.hotline import take_call, where
+from agi.hotline import take_call
 from agi.housekeeping import keep_house, try_once
 from agi.workers import Workers
 from core.actor import Actor
 from core.desk import Desk
+from core.faults import where
 from core.office import Office
+from core.process import allow_many_connections
 from core.settings import Settings
 
 GOODBYE_SECONDS = 30  # before Asterisk cuts the call off at its limit
@@ -128,12 +129,6 @@ def _listen(host: str, port: int) -> socket.socket:
     listener.listen(BACKLOG)
     listener.setblocking(False)
     return listener
-
-
-def allow_many_connections() -> None:
-    """Each call is a file descriptor: raise the soft limit, often 1,024, to the hard one."""
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def serve(office: Office, settings: Settings) -> None:

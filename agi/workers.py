@@ -9,35 +9,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 import gevent
 from gevent.event import Event
 from gevent.lock import Semaphore
 from gevent.threadpool import ThreadPool
 
+from agi.jobs import Job
+
 PATIENCE = 2.5  # seconds; the caller hears an apology within three (R45)
 QUEUE_PATIENCE = 20.0  # seconds of "one moment please" when very many come at once
-
-
-class TooSlow(Exception):
-    """The core did not answer in time."""
-
-
-class Job(Protocol):
-    """Work under way."""
-
-    def wait(self, seconds: float | None) -> bool:
-        """Wait at most so long, or without limit; True when it is done."""
-
-    def overdue(self) -> bool:
-        """Has it taken so long that the caller must be told?"""
-
-    def give_up(self) -> None:
-        """Nobody wants it any more: if it has not begun, it never will."""
-
-    def result(self) -> Any:
-        """What the finished work returned; raises what it raised."""
 
 
 class Workers:

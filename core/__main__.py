@@ -12,6 +12,7 @@ from core import demo as demo_people
 from core.cli_audit import audit_group
 from core.cli_common import Sentences, shell_actor, the_office
 from core.cli_office import loss_group, pin_group
+from core.cli_staff import kiosk_group, offices_command, staff_group
 from core.csv_import import Fate, FileResult, Problem, import_folder, unknown_files
 from core.csv_import.files import FILES
 from core.permissions import table
@@ -47,13 +48,13 @@ def import_(folder: Path, strict: bool) -> None:
 
 @main.command("demo")
 @click.option("--again", is_flag=True, help="Also when people are in the database already.")
-@click.option("--if-empty", is_flag=True, help="Do nothing, and be content, when people are there already.")
-def demo(again: bool, if_empty: bool) -> None:
+@click.option("--if-wanted", is_flag=True, help="Be content when people are there already, or HOTLINE_DEMO says no.")
+def demo(again: bool, if_wanted: bool) -> None:
     """Put the invented people of core/demo/README.md into an empty database."""
     with the_office() as office:
+        if if_wanted and not demo_people.are_wanted(office):
+            return
         if not again and not demo_people.is_empty(office):
-            if if_empty:
-                return
             raise click.ClickException("People are in this database already; --again adds the demo people to them.")
         results = demo_people.load(office, shell_actor(), _report, _progress)
     _summary(results)
@@ -76,9 +77,24 @@ def doors() -> None:
         click.echo(f"| {' | '.join(row)} |")
 
 
+@main.command("demo-staff")
+def demo_staff() -> None:
+    """Show how the demo's clerks and its administrator sign in at /counter now, and the key of its kiosk."""
+    with the_office() as office:
+        shown = demo_people.staff_credentials(office)
+    if not shown.staff:
+        raise click.ClickException("The demo people are not in this database: python -m core demo")
+    for each in shown.staff:
+        click.echo(f"{each.login:12} password {each.password}  code {each.code}  {each.office}")
+    click.echo(f"The codes hold for {shown.seconds_left} s. Key of the demo's kiosk: {shown.kiosk_key}")
+
+
 main.add_command(audit_group)
 main.add_command(pin_group)
 main.add_command(loss_group)
+main.add_command(staff_group)
+main.add_command(kiosk_group)
+main.add_command(offices_command)
 
 
 def _report(problem: Problem) -> None:

@@ -27,6 +27,26 @@ class Actor:
         digits = re.sub(r"[^0-9+]", "", caller_number or "")[:20]
         return cls(Door.PHONE, f"phone:{digits or 'unknown'}", call_id[:64])
 
+    @classmethod
+    def web(cls, address: str, session_id: str = "") -> Actor:
+        """A visitor of the site. Whoever shares a network address shares a source (R5)."""
+        return cls(Door.WEB, f"web:{address}"[:128], session_id or "visitor")
+
+    @classmethod
+    def kiosk(cls, kiosk_id: int, office: str, session_id: str = "") -> Actor:
+        """Somebody at a kiosk, which is the source that R5 counts."""
+        return cls(Door.KIOSK, f"kiosk:{kiosk_id}", session_id or "visitor", office)
+
+    @classmethod
+    def kiosk_to_be(cls, address: str) -> Actor:
+        """A browser at this network address in which no kiosk's key has been entered yet."""
+        return cls(Door.KIOSK, f"kiosk at {address}"[:128], "visitor")
+
+    @classmethod
+    def clerk(cls, door: Door, office: str, login: str) -> Actor:
+        """A clerk or an administrator of an office."""
+        return cls(door, f"counter:{office}"[:128], f"staff:{login}"[:64], office)
+
     @property
     def throttled(self) -> bool:
         """Whether R5 counts this source: a counter is not throttled."""

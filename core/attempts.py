@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.database import upsert, upsert_on
 from core.errors import SourceRefused
+from core.office import Office
 from core.schema import PinAttempts, SourceAttempts
 from core.settings import Settings
 
@@ -83,3 +84,11 @@ def count_source(session: Session, actor: Actor, now: datetime, settings: Settin
             },
         )
     )
+
+
+def forget_over(office: Office) -> None:
+    """Remove the sources whose hour is over (R5). Wrong PINs in a row stay, those of numbers that nobody has too: a
+    lock that went away by itself would tell that nobody has the number (R3)."""
+    window = timedelta(seconds=office.settings.source_window_seconds)
+    with office.transaction() as session:
+        session.execute(delete(SourceAttempts).where(SourceAttempts.window_started_at <= office.now() - window))

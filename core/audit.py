@@ -29,8 +29,9 @@ OVERLOOKED_AT_MOST = timedelta(minutes=15)
 _BATCH = 1_000
 # PostgreSQL may commit a row after rows with higher numbers. A row further behind than this waits for `thorough`.
 _OVERTAKEN_BY = 5_000
+_EVENTS = AuditEvent.__table__
 # Every operation runs this. On the table, made once: the ORM would take three times as long for nothing.
-_RECORD = insert(AuditEvent.__table__).inline()
+_RECORD = insert(_EVENTS).inline()
 
 
 def record(
@@ -52,22 +53,37 @@ def record(
 
 @contextmanager
 def audited(
-    session: Session, actor: Actor, operation: Operation, person_id: int | None, now: datetime
+    session: Session, actor: Actor, operation: Operation, person_id: int | None, now: datetime, outcome: str = "done"
 ) -> Iterator[None]:
-    """Run one operation if this door may do it, and leave its row, whether it was done or refused (R8, §2)."""
+    """Run one operation if this door may do it, and leave its row, whether it was done or refused (R8, §2).
+    `outcome` is what the row says of one that was done."""
     try:
         require(actor.door, operation)
         yield
     except HotlineError as refusal:
         record(session, actor, operation, person_id, str(refusal), now)
         raise
-    record(session, actor, operation, person_id, "done", now)
+    record(session, actor, operation, person_id, outcome, now)
 
 
-def history(session: Session, person_id: int, now: datetime, days: int = 184) -> list[AuditEvent]:
+@dataclass(frozen=True)
+class Happening:
+    """One row about somebody, as it is shown to them (R47), and with `who` to a clerk who serves them."""
+
+    at: datetime
+    channel: str
+    source: str
+    office: str
+    operation: str
+    outcome: str
+    who: str
+
+
+def history(session: Session, person_id: int, now: datetime, days: int = 184) -> list[Happening]:
     """Who asked about this person or changed something, newest first, failed attempts included (R47)."""
-    rows = select(AuditEvent).where(AuditEvent.person_id == person_id, AuditEvent.at >= now - timedelta(days=days))
-    return list(session.scalars(rows.order_by(AuditEvent.at.desc(), AuditEvent.id.desc())))
+    seen = (_EVENTS.c[name] for name in ("at", "channel", "source", "office", "operation", "outcome", "who"))
+    rows = select(*seen).where(_EVENTS.c.person_id == person_id, _EVENTS.c.at >= now - timedelta(days=days))
+    return [Happening(*row) for row in session.execute(rows.order_by(_EVENTS.c.at.desc(), _EVENTS.c.id.desc()))]
 
 
 def seal(session: Session, key: bytes, now: datetime, *, thorough: bool = False) -> int:

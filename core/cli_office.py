@@ -9,10 +9,10 @@ from core import attempts, audit
 from core.cli_common import shell_actor, the_office
 from core.errors import MalformedNumber
 from core.identification import card_subject
-from core.loss import lapse_reports
-from core.numbers import mask_card_number, mask_id_number, parse_id_number
+from core.loss import lapse_reports, waiting_reports
+from core.numbers import mask_id_number, parse_id_number
 from core.permissions import Operation, require
-from core.schema import Card, CardState, LossReport, Person
+from core.schema import Card, CardState, Person
 
 UNLOCK = "unlock the PIN"
 
@@ -61,18 +61,10 @@ def loss_group() -> None:
 def list_() -> None:
     """Reports that still wait to be written up at a branch, oldest first, numbers masked."""
     with the_office() as office, office.transaction() as session:
-        waiting = session.execute(
-            select(
-                LossReport.reference, LossReport.reported_at, LossReport.reported_by, Card.card_number, Person.id_number
-            )
-            .join(Card, Card.id == LossReport.card_id)
-            .join(Person, Person.id == Card.person_id)
-            .where(LossReport.closed_at.is_(None), LossReport.written_at.is_(None))
-            .order_by(LossReport.reported_at, LossReport.id)
-        ).all()
+        waiting = waiting_reports(session)
     for report in waiting:
         when = report.reported_at.astimezone(office.settings.zone)
-        numbers = f"card {mask_card_number(report.card_number)}  ID {mask_id_number(report.id_number)}"
+        numbers = f"card {report.masked_card_number}  ID {report.masked_id_number}"
         click.echo(f"{report.reference}  {when:%Y-%m-%d %H:%M}  {report.reported_by:7}  {numbers}")
     click.echo(f"{len(waiting)} waiting.")
 

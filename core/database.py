@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -14,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import NullPool
 
 from core.errors import HotlineError
 from core.keys import Keys
@@ -69,15 +71,17 @@ def _try_idle_connections(engine: Engine) -> None:
 def _open_sqlite(url, settings: Settings) -> Engine:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    # Every transaction writes, and SQLite has one writer at a time: here they wait for the one connection in
+    # the order in which they came. Left to SQLite they would poll for the lock, and the unlucky one gives up.
+    return _sqlite_engine(url, pool_size=1, max_overflow=0, pool_timeout=_LOCK_WAIT_MILLISECONDS / 1000)
+
+
+def _sqlite_engine(url, **pool: object) -> Engine:
     engine = create_engine(
         url,
         connect_args={"timeout": _LOCK_WAIT_MILLISECONDS / 1000, "check_same_thread": False},
-        # Every transaction writes, and SQLite has one writer at a time: here they wait for the one connection in
-        # the order in which they came. Left to SQLite they would poll for the lock, and the unlucky one gives up.
-        pool_size=1,
-        max_overflow=0,
-        pool_timeout=_LOCK_WAIT_MILLISECONDS / 1000,
         hide_parameters=True,
+        **pool,
     )
 
     @event.listens_for(engine, "connect")
@@ -91,8 +95,16 @@ def _open_sqlite(url, settings: Settings) -> Engine:
     def begin(connection) -> None:
         # A transaction that reads first and then writes meets "database is locked" in spite of the time-out,
         # and every operation writes its audit row: take the write lock at once and wait for it.
-        only_reads = connection.get_execution_options().get("only_reads")
-        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+        options = connection.get_execution_options()
+        if not options.get("lasting", True):
+            connection.info["hasty"] = True
+            connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
+        connection.exec_driver_sql("BEGIN" if options.get("only_reads") else "BEGIN IMMEDIATE")
+
+    @event.listens_for(engine, "checkin")
+    def returned(connection, record) -> None:
+        if record.info.pop("hasty", False) and connection is not None:
+            connection.execute("PRAGMA synchronous=FULL")
 
     return engine
 
@@ -111,11 +123,43 @@ def transaction(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
+def one_by_one(engine: Engine, *, lasting: bool = True) -> Iterator[Session]:
+    """Statements that each stand for themselves, such as an enquiry and the audit row that follows it. PostgreSQL then
+    needs no BEGIN and no COMMIT, each a way there and back; what one statement sees is of one moment in either case.
+    In SQLite, where these cost no way, it is a transaction like any other; it does not wait for the disk with what is
+    not `lasting`, which may be forgotten when the machine loses its power."""
+    with transaction(_committing_each(engine, lasting)) as session:
+        yield session
+
+
+@cache
+def _committing_each(engine: Engine, lasting: bool = True) -> Engine:
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(lasting=lasting)
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A long look at one moment of the database, which no caller waits for. Writes nothing."""
     with Session(engine.execution_options(only_reads=True)) as session:
         no_time_limit(session)
         yield session
+
+
+@contextmanager
+def glancing(engine: Engine) -> Iterator[Session]:
+    """A short look through much, which no caller waits for: in SQLite beside the one connection that operations
+    share. Writes nothing."""
+    with Session(_engine_beside(engine)) as session:
+        yield session
+
+
+@cache
+def _engine_beside(engine: Engine) -> Engine:
+    if engine.dialect.name != "sqlite":
+        return _committing_each(engine)
+    return _sqlite_engine(engine.url, poolclass=NullPool).execution_options(only_reads=True)
 
 
 def no_time_limit(session: Session) -> None:

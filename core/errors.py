@@ -11,8 +11,16 @@ HotlineError
 │   ├── NewPinMismatch    R24  the two entries differ
 │   └── WeakPin           R23  carries which rule
 ├── CardNotUsable         R25  carries the card's state
-├── DocumentsMissing      R26, R34, R35  the clerk has not recorded what is needed
-└── StateConflict         R37  the card is in another state by now; carries it
+├── DocumentsMissing      R26, R34–R36  the clerk has not recorded what is needed
+├── NotTheNewCard         R36  the card to be handed over is not the one that was issued
+├── StateConflict         R37  the card is in another state by now; carries it
+├── StaffRefused               login, password or one-time code is wrong: nobody is told which
+├── WeakPassword               a password that staff may not have
+├── NotYourRole                clerks serve, administrators manage
+├── LoginTaken                 somebody has this login already
+├── NotFound                   what a clerk looks for is not on record
+├── KioskKeyRefused            no kiosk has this key, or it was revoked
+└── PadNotReady                no PIN pad with this code, or it works for another desk by now
 
 A HotlineError is an answer: what led to it is committed, its audit row included. Any other exception
 is a fault, and its transaction is rolled back.
@@ -99,9 +107,45 @@ class DocumentsMissing(HotlineError):
     """The documents that the rule names were not recorded."""
 
 
+class NotTheNewCard(HotlineError):
+    """The card in the clerk's hand is not the one that was issued for this person (R36)."""
+
+
 class StateConflict(HotlineError):
     """The card is no longer (or never was) in a state that this step starts from (R37)."""
 
     def __init__(self, state: CardState):
         super().__init__(f"card is {state.value}")
         self.state = state
+
+
+class StaffRefused(HotlineError):
+    """The same for a login that nobody has, a wrong password, a wrong code and one that was used before."""
+
+
+class WeakPassword(HotlineError):
+    """A member of staff chose a password that is too short, too simple, or the one before."""
+
+
+class NotYourRole(HotlineError):
+    """A clerk asked for what an administrator does, or the other way round."""
+
+
+class LoginTaken(HotlineError):
+    """Somebody has this login, or had it: the audit must not take one person for another."""
+
+
+class NotFound(HotlineError):
+    """Nobody, no card or no report has this number."""
+
+
+class KioskKeyRefused(HotlineError):
+    """What was entered opens no kiosk; `revoked` if it did once."""
+
+    def __init__(self, *, revoked: bool):
+        super().__init__("revoked key" if revoked else "wrong key")
+        self.revoked = revoked
+
+
+class PadNotReady(HotlineError):
+    """No PIN pad shows this code, or none is paired with this desk."""

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from core import attempts, audit
 from core.actor import Actor
-from core.errors import HotlineError, IdentificationFailed, PinLocked
-from core.numbers import mask_id_number, parse_id_number
+from core.errors import CardNotUsable, HotlineError, IdentificationFailed, PinLocked
+from core.numbers import mask_card_number, mask_id_number, parse_card_number, parse_id_number
 from core.office import Office
 from core.permissions import Operation, require
 from core.schema import Card, CardState, Person
 
 IDENTIFY = "identify"
+IDENTIFY_CARD = "identify by card"
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Cardholder:
     person_id: int
     personal_number: str = field(repr=False)
     masked_id_number: str
+    masked_card_number: str
     card_id: int
     card_state: CardState
     pin_is_default: bool
@@ -55,10 +57,35 @@ def identify(office: Office, actor: Actor, id_number: str, pin: str) -> Cardhold
     owner = prove_pin(
         office, actor, IDENTIFY, Operation.ENQUIRE_SELF, number, pin, lambda session: _current_card(session, number)
     )
+    return _cardholder(owner)
+
+
+def identify_card(office: Office, actor: Actor, card_number: str, pin: str) -> Cardholder:
+    """The person whose card is in the reader, with its PIN (R2). Only whoever knows the PIN learns that a card is out
+    of use (R33).
+
+    Raises MalformedNumber, IdentificationFailed, PinLocked, SourceRefused or CardNotUsable.
+    """
+    number = parse_card_number(card_number)
+
+    def the_card(session: Session) -> PinOwner | None:
+        row = session.execute(pin_owners().where(Card.card_number == number)).first()
+        return PinOwner(*row) if row else None
+
+    def in_use(owner: PinOwner) -> None:
+        if owner.card_state is not CardState.ACTIVE:
+            raise CardNotUsable(owner.card_state)
+
+    owner = prove_pin(office, actor, IDENTIFY_CARD, Operation.ENQUIRE_SELF, number, pin, the_card, in_use)
+    return _cardholder(owner)
+
+
+def _cardholder(owner: PinOwner) -> Cardholder:
     return Cardholder(
         person_id=owner.person_id,
         personal_number=owner.personal_number,
-        masked_id_number=mask_id_number(number),
+        masked_id_number=mask_id_number(owner.id_number),
+        masked_card_number=mask_card_number(owner.card_number),
         card_id=owner.card_id,
         card_state=owner.card_state,
         pin_is_default=owner.pin_hash is None,
@@ -73,9 +100,11 @@ def prove_pin(
     claimed: str,
     pin: str,
     find: Callable[[Session], PinOwner | None],
+    admit: Callable[[PinOwner], None] = lambda owner: None,
 ) -> PinOwner:
     """The card that `find` gives, if `pin` is its PIN (R3–R5). `step` is what the audit calls this, `purpose`
-    what it is for, `claimed` the number that was keyed in.
+    what it is for, `claimed` the number that was keyed in; `admit` may still raise a HotlineError for whoever knows
+    the PIN.
 
     A number that nobody has takes the same steps, the same time and the same lock as one that somebody has.
     The attempt is counted before the PIN is compared, and no transaction is open while the hash is computed.
@@ -100,6 +129,11 @@ def prove_pin(
     with office.transaction() as session:
         if right:
             attempts.clear(session, subject)
+            try:
+                admit(owner)
+            except HotlineError as refusal:
+                audit.record(session, actor, step, person_id, str(refusal), now)
+                raise
             audit.record(session, actor, step, person_id, "identified", now)
             return owner
         attempts.count_source(session, actor, now, office.settings)

@@ -21,6 +21,9 @@ class Keys:
     pin: bytes = field(repr=False)
     audit: bytes = field(repr=False)
     number: bytes = field(repr=False)
+    form: bytes = field(repr=False)
+    sealed_field: bytes = field(repr=False)
+    staff_code: bytes = field(repr=False)
     fingerprint: str
 
     @classmethod
@@ -28,7 +31,15 @@ class Keys:
         def derive(use: str) -> bytes:
             return hmac.digest(secret.encode(), use.encode(), hashlib.sha256)
 
-        return cls(derive("pin"), derive("audit"), derive("number"), derive("fingerprint").hex()[:16])
+        return cls(
+            pin=derive("pin"),
+            audit=derive("audit"),
+            number=derive("number"),
+            form=derive("form"),
+            sealed_field=derive("sealed field"),
+            staff_code=derive("staff code"),
+            fingerprint=derive("fingerprint").hex()[:16],
+        )
 
 
 def load_keys(settings: Settings) -> Keys:

@@ -1,4 +1,4 @@
-"""A lost card, from the report to the replacement (R30–R37).
+"""A lost card, from the report to its release (R30–R35, R37); core.replacement goes on from there.
 
 A card moves only along these arrows, and the database decides who was first: every step is one
 UPDATE that names the states it starts from.
@@ -11,23 +11,36 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, true, update
 from sqlalchemy.orm import Session
 
 from core import audit
 from core.actor import Actor
 from core.database import upsert
-from core.errors import CardNotUsable, DocumentsMissing, MalformedNumber, StateConflict
-from core.numbers import parse_card_number
+from core.errors import CardNotUsable, DocumentsMissing, StateConflict
+from core.numbers import mask_card_number, mask_id_number
 from core.office import Office
 from core.permissions import Door, Operation, require
-from core.pin_change import end_sessions
-from core.schema import Card, CardState, LossReport
+from core.pin_change import end_other_sessions
+from core.schema import Card, CardState, LossReport, Person
 
+# A report by word alone: R31 may give it a term.
+_BY_WORD = (Door.PHONE.channel, Door.WEB.channel)
 _LOST = (CardState.LOSS_REPORTED, CardState.LOSS_WRITTEN, CardState.REPLACEMENT_APPLIED)
+
+
+# What the audit calls the steps of a loss.
+LAPSED = "loss report lapsed"
+RECORDED_AS = (
+    Operation.REPORT_LOSS.value,
+    Operation.WRITE_UP_LOSS.value,
+    Operation.RELEASE_LOSS.value,
+    Operation.REPLACE_CARD.value,
+    LAPSED,
+)
 
 
 class Document(Enum):
@@ -40,7 +53,7 @@ class Document(Enum):
     REGISTRATION_FORM = "registration form"
 
 
-_IDENTITY = {Document.RESIDENT_ID_CARD, Document.HOUSEHOLD_CERTIFICATE, Document.PASSPORT}
+IDENTITY = {Document.RESIDENT_ID_CARD, Document.HOUSEHOLD_CERTIFICATE, Document.PASSPORT}
 _RELEASE_IDENTITY = {Document.RESIDENT_ID_CARD, Document.HOUSEHOLD_CERTIFICATE}
 
 
@@ -93,44 +106,44 @@ def release_loss(office: Office, actor: Actor, person_id: int, card_id: int, doc
     with office.transaction() as session, audit.audited(session, actor, Operation.RELEASE_LOSS, person_id, now):
         if Document.SOCIAL_SECURITY_CARD not in documents or not documents & _RELEASE_IDENTITY:
             raise DocumentsMissing("card and ID card or household certificate needed")
-        _move(session, card_id, (CardState.LOSS_REPORTED, CardState.LOSS_WRITTEN), CardState.ACTIVE)
+        move(session, card_id, (CardState.LOSS_REPORTED, CardState.LOSS_WRITTEN), CardState.ACTIVE)
         close_report(session, card_id, "released", now)
 
 
-def apply_for_replacement(office: Office, actor: Actor, person_id: int, card_id: int) -> None:
-    """Ask for a new card; from here the old one can't be released any more (R35, R36). Raises StateConflict."""
-    now = office.now()
-    with office.transaction() as session, audit.audited(session, actor, Operation.REPLACE_CARD, person_id, now):
-        _move(session, card_id, (CardState.LOSS_WRITTEN,), CardState.REPLACEMENT_APPLIED)
+@dataclass(frozen=True)
+class WaitingReport:
+    """A loss that was reported by phone or web and still has to be written up (R34)."""
+
+    reference: str
+    masked_card_number: str
+    masked_id_number: str
+    district: str
+    reported_at: datetime
+    reported_by: str
 
 
-def issue_replacement(
-    office: Office, actor: Actor, person_id: int, card_id: int, new_card_number: str, issued_on: date
-) -> int:
-    """Hand over the new card, with a new number and the default PIN; the old number never works again (R36).
-
-    Returns the new card's id. Raises StateConflict, or MalformedNumber, also for a number that a card has already.
-    """
-    number = parse_card_number(new_card_number)
-    now = office.now()
-    with office.transaction() as session, audit.audited(session, actor, Operation.REPLACE_CARD, person_id, now):
-        if session.scalar(select(Card.id).where(Card.card_number == number)):
-            raise MalformedNumber("card", "taken")
-        _move(session, card_id, (CardState.REPLACEMENT_APPLIED,), CardState.REPLACED)
-        close_report(session, card_id, "replaced", now)
-        new_card = session.scalar(
-            insert(Card)
-            .values(
-                card_number=number,
-                suffix=number[1:],
-                person_id=person_id,
-                issued_on=issued_on,
-                state=CardState.ACTIVE,
-            )
-            .returning(Card.id)
+def waiting_reports(session: Session, district: str = "", limit: int | None = None) -> list[WaitingReport]:
+    """What is still to be written up, the oldest first; of one district, or of all."""
+    waiting = (
+        select(LossReport, Card.card_number, Person.id_number, Person.district)
+        .join(Card, Card.id == LossReport.card_id)
+        .join(Person, Person.id == Card.person_id)
+        .where(LossReport.closed_at.is_(None), LossReport.written_at.is_(None))
+        .where(Person.district == district if district else true())
+        .order_by(LossReport.reported_at, LossReport.id)
+        .limit(limit)
+    )
+    return [
+        WaitingReport(
+            report.reference,
+            mask_card_number(card_number),
+            mask_id_number(id_number),
+            of_district,
+            report.reported_at,
+            report.reported_by,
         )
-        session.execute(update(Card).where(Card.id == card_id).values(replaced_by=new_card))
-        return new_card
+        for report, card_number, id_number, of_district in session.execute(waiting)
+    ]
 
 
 def find_report(session: Session, reference: str) -> LossReport | None:
@@ -138,8 +151,15 @@ def find_report(session: Session, reference: str) -> LossReport | None:
     return session.scalar(select(LossReport).where(LossReport.reference == reference))
 
 
+def lapses_at(report: LossReport, term_days: int | None) -> datetime | None:
+    """When this report lapses unless it is written up before; None where it has no term (R31)."""
+    if term_days is None or report.closed_at or report.written_at or report.reported_by not in _BY_WORD:
+        return None
+    return report.reported_at + timedelta(days=term_days)
+
+
 def lapse_reports(office: Office) -> int:
-    """Put back in use the cards whose telephone report was not written up in its term, and return how many.
+    """Put back in use the cards whose report by phone or web was not written up in its term, and return how many.
     By default there is no term (R31)."""
     days = office.settings.loss_report_term_days
     if days is None:
@@ -153,7 +173,7 @@ def lapse_reports(office: Office) -> int:
             .where(
                 LossReport.closed_at.is_(None),
                 LossReport.written_at.is_(None),
-                LossReport.reported_by == Door.PHONE.channel,
+                LossReport.reported_by.in_(_BY_WORD),
                 LossReport.reported_at <= now - timedelta(days=days),
                 Card.state == CardState.LOSS_REPORTED,
             )
@@ -161,12 +181,12 @@ def lapse_reports(office: Office) -> int:
         lapsed = 0
         for card_id, person_id in late:
             try:
-                _move(session, card_id, (CardState.LOSS_REPORTED,), CardState.ACTIVE)
+                move(session, card_id, (CardState.LOSS_REPORTED,), CardState.ACTIVE)
             except StateConflict:
                 # A branch wrote it up or released it in this very moment, and was first.
                 continue
             close_report(session, card_id, "lapsed", now)
-            audit.record(session, housekeeping, "loss report lapsed", person_id, "done", now)
+            audit.record(session, housekeeping, LAPSED, person_id, "done", now)
             lapsed += 1
     return lapsed
 
@@ -179,8 +199,8 @@ def _report(session: Session, actor: Actor, person_id: int, card_id: int, now: d
         .returning(Card.id)
     )
     if reported:
-        end_sessions(session, person_id, now)
-        return LossReported(open_report(session, actor, card_id, now), False, CardState.LOSS_REPORTED)
+        end_other_sessions(session, actor, person_id, now)
+        return LossReported(open_report(session, actor.door.channel, card_id, now), False, CardState.LOSS_REPORTED)
     state = session.scalar(select(Card.state).where(Card.id == card_id))
     if state not in _LOST:
         raise CardNotUsable(state)
@@ -188,15 +208,15 @@ def _report(session: Session, actor: Actor, person_id: int, card_id: int, now: d
         select(LossReport.reference).where(LossReport.card_id == card_id, LossReport.closed_at.is_(None))
     )
     # A card that was imported as reported has no report of ours yet.
-    return LossReported(reference or open_report(session, actor, card_id, now), True, state)
+    return LossReported(reference or open_report(session, actor.door.channel, card_id, now), True, state)
 
 
-def open_report(session: Session, actor: Actor, card_id: int, now: datetime) -> str:
+def open_report(session: Session, reported_by: str, card_id: int, now: datetime) -> str:
     """Begin a loss of this card, and return its reference (R31). The card's state is the caller's affair."""
     while True:
         reference = f"{secrets.randbelow(10**8):08d}"
         opened = upsert(session, LossReport).values(
-            reference=reference, card_id=card_id, reported_at=now, reported_by=actor.door.channel
+            reference=reference, card_id=card_id, reported_at=now, reported_by=reported_by
         )
         opened = opened.on_conflict_do_nothing(index_elements=[LossReport.reference])
         if session.execute(opened.returning(LossReport.id)).first():
@@ -205,14 +225,14 @@ def open_report(session: Session, actor: Actor, card_id: int, now: datetime) -> 
 
 def _written_documents(documents: set[Document]) -> str:
     """The kind of ID document, if it and the form were seen (R34)."""
-    identity = documents & _IDENTITY
+    identity = documents & IDENTITY
     if not identity or Document.REGISTRATION_FORM not in documents:
         raise DocumentsMissing("ID document and registration form needed")
     return min(document.value for document in identity)
 
 
 def _write_up(session: Session, card_id: int, identity: str, now: datetime) -> None:
-    _move(session, card_id, (CardState.LOSS_REPORTED,), CardState.LOSS_WRITTEN)
+    move(session, card_id, (CardState.LOSS_REPORTED,), CardState.LOSS_WRITTEN)
     session.execute(
         update(LossReport)
         .where(LossReport.card_id == card_id, LossReport.closed_at.is_(None))
@@ -229,7 +249,7 @@ def close_report(session: Session, card_id: int, outcome: str, now: datetime) ->
     )
 
 
-def _move(session: Session, card_id: int, starts: tuple[CardState, ...], end: CardState) -> None:
+def move(session: Session, card_id: int, starts: tuple[CardState, ...], end: CardState) -> None:
     """One arrow, or StateConflict with the state that the card is in by now (R37)."""
     moved = session.execute(update(Card).where(Card.id == card_id, Card.state.in_(starts)).values(state=end))
     if not moved.rowcount:

@@ -24,7 +24,7 @@ def parse_id_number(text: str) -> str:
     Full-width digits, a small x and spaces are understood. The district code is not judged: districts
     were renamed, and older residents were born before Chongqing's codes existed.
     """
-    number = _plain(text)
+    number = plain_number(text)
     if re.fullmatch(r"[0-9]{15}", number):
         raise MalformedNumber("id", "fifteen_digits")
     if len(number) != ID_NUMBER_LENGTH:
@@ -42,7 +42,7 @@ def parse_id_number(text: str) -> str:
 
 def parse_card_number(text: str) -> str:
     """The nine-character card number in its plain form, or MalformedNumber."""
-    number = _plain(text)
+    number = plain_number(text)
     if len(number) != 1 + CARD_SUFFIX_LENGTH:
         raise MalformedNumber("card", "length")
     if not re.fullmatch(r"[0-9A-Z][0-9]{7}[0-9X]", number):
@@ -54,7 +54,7 @@ def parse_card_number(text: str) -> str:
 
 def parse_card_suffix(text: str) -> str:
     """A card number's last eight characters (R20), or MalformedNumber. They can't be checked alone."""
-    suffix = _plain(text)
+    suffix = plain_number(text)
     if len(suffix) != CARD_SUFFIX_LENGTH:
         raise MalformedNumber("card_suffix", "length")
     if not re.fullmatch(r"[0-9]{7}[0-9X]", suffix):
@@ -88,12 +88,28 @@ def mask_card_number(number: str) -> str:
     return "*" * (len(number) - 4) + number[-4:]
 
 
-def _plain(text: str) -> str:
+def mask_name(name: str) -> str:
+    """王**: the family name, and how long the rest is (R6)."""
+    return name[:1] + "*" * (len(name) - 1)
+
+
+def mask_personal_number(number: str) -> str:
+    """****0001 (R6)."""
+    return "*" * (len(number) - 4) + number[-4:]
+
+
+def mask_phone(number: str) -> str:
+    """138****5678 (R6); nothing for somebody without a telephone."""
+    return number[:3] + "*" * (len(number) - 7) + number[-4:] if len(number) > 7 else "*" * len(number)
+
+
+def plain_number(text: str) -> str:
+    """What somebody typed, as numbers are kept: no full width, no spaces, capitals."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
 
 
 def _digits(kind: str, text: str) -> str:
-    number = _plain(text)
+    number = plain_number(text)
     if not 1 <= len(number) <= LONGEST_NUMBER:
         raise MalformedNumber(kind, "length")
     if not re.fullmatch(r"[0-9]+", number):

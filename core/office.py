@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -30,6 +30,19 @@ class Office:
     def transaction(self) -> AbstractContextManager[Session]:
         """One operation on the database: see core.database.transaction."""
         return database.transaction(self.engine)
+
+    def one_by_one(self, *, lasting: bool = True) -> AbstractContextManager[Session]:
+        """Statements that each stand for themselves: see core.database.one_by_one."""
+        return database.one_by_one(self.engine, lasting=lasting)
+
+    def glancing(self) -> AbstractContextManager[Session]:
+        """A look at the database that holds up no operation: see core.database.glancing."""
+        return database.glancing(self.engine)
+
+    def try_database(self) -> None:
+        """Return if an operation could be carried out now; else raise what stands in its way."""
+        with self.transaction() as session:
+            session.execute(text("SELECT 1"))
 
     def seal_audit(self, *, thorough: bool = False) -> int:
         """Seal what was recorded since the last time, and return how many rows (R8). Call it every few seconds;

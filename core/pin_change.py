@@ -25,9 +25,10 @@ from core.numbers import parse_card_suffix, parse_id_number
 from core.office import Office
 from core.permissions import Operation
 from core.pins import DEFAULT_PIN, WeakPinReason, check_strength
-from core.schema import Card, CardState, Person
+from core.schema import Card, CardState, Person, VisitorSession
 
 CHECK_ORIGINAL = "original PIN"
+_NEVER_RIGHT = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,27 @@ def check_original_pin(
         pin,
         lambda session: _card_meant(session, suffix, number, pin),
     )
+    return permit_for(office, actor, owner)
+
+
+def check_original_pin_of(
+    office: Office, actor: Actor, card_id: int, pin: str, id_number: str | None = None
+) -> PinChangePermit:
+    """The same for the card of somebody who is signed in (R22). The default PIN is only right together with the ID
+    number, and a wrong ID number is the same as a wrong PIN: one attempt on this card.
+
+    Raises MalformedNumber, IdentificationFailed, PinLocked, SourceRefused, or CardNotUsable (R25).
+    """
+    number = parse_id_number(id_number) if id_number else None
+
+    def the_card(session: Session) -> PinOwner:
+        return PinOwner(*session.execute(pin_owners().where(Card.id == card_id)).one())
+
+    with office.transaction() as session:
+        own_number = the_card(session).id_number
+    enough = number == own_number if number else pin != DEFAULT_PIN
+    tried = pin if enough else _NEVER_RIGHT
+    owner = prove_pin(office, actor, CHECK_ORIGINAL, Operation.CHANGE_PIN, own_number, tried, the_card)
     return permit_for(office, actor, owner)
 
 
@@ -120,7 +142,7 @@ def change_pin(office: Office, actor: Actor, permit: PinChangePermit, new_pin: s
             if state is not CardState.ACTIVE:
                 raise CardNotUsable(state)
             raise IdentificationFailed("the PIN was changed meanwhile")
-        end_sessions(session, permit.person_id, now)
+        end_other_sessions(session, actor, permit.person_id, now)
 
 
 def reset_pin(
@@ -150,12 +172,22 @@ def reset_pin(
         if not changed.rowcount:
             raise CardNotUsable(session.scalar(select(Card.state).where(Card.id == card_id)))
         attempts.clear(session, card_subject(card_id))
-        end_sessions(session, owner.person_id, now)
+        end_other_sessions(session, actor, owner.person_id, now)
 
 
 def end_sessions(session: Session, person_id: int, now: datetime) -> None:
-    """End every web and kiosk session of this person that began before now (R25)."""
+    """End every web and kiosk session of this person that began before now."""
     session.execute(update(Person).where(Person.id == person_id).values(sessions_ended_at=now))
+
+
+def end_other_sessions(session: Session, actor: Actor, person_id: int, now: datetime) -> None:
+    """The same, but for the one in which this is asked (R25)."""
+    end_sessions(session, person_id, now)
+    session.execute(
+        update(VisitorSession)
+        .where(VisitorSession.person_id == person_id, VisitorSession.session_id == actor.who)
+        .values(spared_at=now)
+    )
 
 
 @contextmanager

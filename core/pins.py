@@ -77,8 +77,9 @@ class PinVault:
         return hmac.digest(self._key, pin.encode(), hashlib.sha256)
 
 
-def check_strength(pin: str, id_number: str, card_number: str) -> None:
-    """Raise WeakPin for what R23 can refuse without knowing the original PIN."""
+def check_strength(pin: str, id_number: str = "", card_number: str = "") -> None:
+    """Raise WeakPin for what R23 can refuse without knowing the original PIN; without the numbers, for what is weak
+    whoever chooses it."""
     for reason, is_weak in _WEAKNESSES.items():
         if is_weak(pin, id_number, card_number):
             raise WeakPin(reason)

@@ -118,6 +118,18 @@ class Card(Base):
     replaced_by: Mapped[int | None] = mapped_column(ForeignKey("cards.id"))
 
 
+class NewCard(Base):
+    """A card that was made to replace another and still waits for its holder (R36). It is none of `cards`: until it
+    is handed over, its number opens nothing. `edition` counts the numbers that were recorded for it."""
+
+    __tablename__ = "new_cards"
+    replaces: Mapped[int] = mapped_column(ForeignKey("cards.id"), primary_key=True, autoincrement=False)
+    card_number: Mapped[str] = mapped_column(String(9), unique=True)
+    edition: Mapped[int]
+    issued_at: Mapped[datetime]
+    issued_by: Mapped[str] = mapped_column(String(64))
+
+
 class PinAttempts(Base):
     """Wrong PINs in a row (R4), for a card or for a number that nobody has, so that both behave alike (R3)."""
 
@@ -207,8 +219,11 @@ class Drug(Base):
     """A row of the drug catalogue (R18)."""
 
     __tablename__ = "drugs"
+    __table_args__ = (Index(None, "name", "code"),)
     code: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str]
+    # Made when the row comes in: see core.catalogue.found_by.
+    found_by: Mapped[str] = mapped_column(default="", server_default="")
     category: Mapped[str] = mapped_column(String(8))
     form: Mapped[str]
     unit: Mapped[str]
@@ -220,8 +235,11 @@ class Treatment(Base):
     """A treatment item (R18)."""
 
     __tablename__ = "treatments"
+    __table_args__ = (Index(None, "name", "code"),)
     code: Mapped[str] = mapped_column(String(32), primary_key=True)
     name: Mapped[str]
+    # Made when the row comes in: see core.catalogue.found_by.
+    found_by: Mapped[str] = mapped_column(default="", server_default="")
     category: Mapped[str] = mapped_column(String(8))
     unit: Mapped[str]
     price_limit: Mapped[Decimal | None]
@@ -247,6 +265,107 @@ class Health(Base):
     blood_type: Mapped[str]
     allergies: Mapped[str]
     conditions: Mapped[str]
+
+
+class VisitorSession(Base):
+    """A visit of a signed-in person, on the web or at a kiosk, so that every process can serve it and end it."""
+
+    __tablename__ = "sessions"
+    token_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    # What the audit calls this visit; it opens nothing.
+    session_id: Mapped[str] = mapped_column(String(16), unique=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    card_id: Mapped[int] = mapped_column(ForeignKey("cards.id"))
+    began_at: Mapped[datetime]
+    # When all others of this person were ended last from within this one (R25).
+    spared_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Staff(Base):
+    """A clerk or an administrator of an office. The key of their one-time codes is made from `code_salt` and the
+    secret that is not in the database."""
+
+    __tablename__ = "staff"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    login: Mapped[str] = mapped_column(String(32), unique=True)
+    name: Mapped[str]
+    role: Mapped[str] = mapped_column(String(16))
+    office: Mapped[str] = mapped_column(ForeignKey("offices.name"))
+    password_hash: Mapped[str]
+    password_is_initial: Mapped[bool]
+    code_salt: Mapped[str] = mapped_column(String(32))
+    # The newest one-time code that was taken, as its place in time: none is taken twice.
+    last_code: Mapped[int] = mapped_column(BigInteger, default=0)
+    hired_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+
+class StaffSession(Base):
+    """A clerk or an administrator who is signed in."""
+
+    __tablename__ = "staff_sessions"
+    token_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    session_id: Mapped[str] = mapped_column(String(16), unique=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class CounterCase(Base):
+    """One person at a clerk's window: which document the clerk saw, and what for (R2)."""
+
+    __tablename__ = "counter_cases"
+    case_id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    session_id: Mapped[str] = mapped_column(String(16), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    document: Mapped[str] = mapped_column(String(32))
+    reason: Mapped[str] = mapped_column(String(16))
+    opened_at: Mapped[datetime]
+    # The card was in the reader, or its number was read from it.
+    card_shown_at: Mapped[datetime | None]
+    # From here on the clerk sees the record whole.
+    revealed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+class PinPad(Base):
+    """A second screen at a window, on which the person keys a PIN that the clerk can't read. It shows a code; the
+    desk where the clerk enters the code is the one it works for."""
+
+    __tablename__ = "pin_pads"
+    token_digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    code: Mapped[str | None] = mapped_column(String(8), unique=True)
+    code_until: Mapped[datetime]
+    session_id: Mapped[str | None] = mapped_column(String(16), unique=True)
+    # What the person is asked for now, and how the last time ended.
+    task: Mapped[str | None] = mapped_column(String(16))
+    case_id: Mapped[str | None] = mapped_column(String(16))
+    answer: Mapped[str | None] = mapped_column(String(64))
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Kiosk(Base):
+    """A touch screen in a hall that may open kiosk visits, by the key in its browser."""
+
+    __tablename__ = "kiosks"
+    id: Mapped[int] = mapped_column(RowId, primary_key=True)
+    name: Mapped[str]
+    office: Mapped[str] = mapped_column(ForeignKey("offices.name"))
+    key_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    enrolled_at: Mapped[datetime]
+    enrolled_by: Mapped[str] = mapped_column(String(64))
+    revoked_at: Mapped[datetime | None]
+
+
+class FormAnswer(Base):
+    """What a form that changes something was answered, so that sending it twice does nothing twice."""
+
+    __tablename__ = "form_answers"
+    token: Mapped[str] = mapped_column(String(64), primary_key=True)
+    sent_at: Mapped[datetime] = mapped_column(index=True)
+    answer: Mapped[str | None] = mapped_column(String(64))
 
 
 class AuditEvent(Base):

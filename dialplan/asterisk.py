@@ -32,6 +32,8 @@ class Settings(Protocol):
     state_dir: Path
     sip_host: str
     sip_port: int
+    sip_public_host: str
+    rtp_ports: tuple[int, int]
     operator_hours: str
     timezone: str
     call_limit_seconds: int
@@ -99,6 +101,8 @@ def prepare(
         "zone_file": _zone_file(settings.timezone, program),
         "sip_host": settings.sip_host,
         "sip_port": settings.sip_port,
+        "sip_public_host": settings.sip_public_host,
+        "rtp_ports": settings.rtp_ports,
         "operator_hours": settings.operator_hours,
         "call_limit_seconds": settings.call_limit_seconds,
         "guard_host": guard[0],
@@ -150,6 +154,11 @@ def is_up(home: Home) -> bool:
         return "uptime" in ask(home, "core show uptime")
     except OSError:
         return False
+
+
+def answers(home: Home, settings: Settings) -> bool:
+    """Whether this Asterisk answers on its control socket and at its SIP port."""
+    return is_up(home) and sip_answers(settings.sip_host, settings.sip_port)
 
 
 def sip_answers(host: str, port: int, timeout_seconds: float = 1.0) -> bool:

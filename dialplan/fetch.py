@@ -130,7 +130,10 @@ def _download(apt: Path) -> list[Path]:
     (apt / "state/status").touch()
     (apt / "preferences").touch()
     keyring = next((f"[signed-by={k}] " for k in ARCHIVE_KEYRINGS if Path(k).exists()), "")
-    (apt / "sources.list").write_text(f"deb {keyring}{_mirror()} sid main\n")
+    mirror = debian_mirror()
+    if mirror is None:
+        raise NoAsterisk("no Asterisk is on the path and apt knows no Debian mirror: install asterisk 20 or newer.")
+    (apt / "sources.list").write_text(f"deb {keyring}{mirror} sid main\n")
     options = {
         "Dir::State": apt / "state",
         "Dir::State::status": apt / "state/status",
@@ -149,14 +152,14 @@ def _download(apt: Path) -> list[Path]:
     return sorted((apt / "cache/archives").glob("*.deb"))
 
 
-def _mirror() -> str:
+def debian_mirror() -> str | None:
     """The Debian mirror that this machine's own apt uses."""
     rows = _run(["apt-get", "indextargets", "--format", "$(REPO_URI) $(ORIGIN)", "Created-By: Packages"])
     for row in rows.splitlines():
         uri, _, origin = row.partition(" ")
         if "security" not in uri and (origin == "Debian" or uri.rstrip("/").endswith("/debian")):
             return uri
-    raise NoAsterisk("there is no Asterisk on the path and apt knows no Debian mirror: install asterisk 20 or newer.")
+    return None
 
 
 def _run(command: list[str]) -> str:

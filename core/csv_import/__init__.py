@@ -157,6 +157,7 @@ def _good_rows(spec: CsvFile, chunk: list[tuple[int, list[str]]], seen: SeenKeys
         try:
             for (column, read), cell in zip(readers, row, strict=True):
                 values[column] = read(cell)
+            values |= {column: derive(values) for column, derive in spec.derived.items()}
         except BadCell as bad:
             reject(line, f"{column} {bad}")
             continue

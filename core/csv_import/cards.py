@@ -19,7 +19,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from core import audit, loss
+from core import audit, loss, replacement
 from core.actor import Actor
 from core.csv_import.references import Reject
 from core.csv_import.scratch import Row, Spool
@@ -66,6 +66,7 @@ def _end(session: Session, batch: list[Row], actor: Actor, now: datetime) -> Non
             ended = session.execute(update(Card).where(Card.id == card.id, Card.state.not_in(_ENDED)).values(state=end))
             if ended.rowcount:
                 loss.close_report(session, card.id, end.value, now)
+                replacement.take_new_card(session, card.id)
                 end_sessions(session, card.person_id, now)
                 audit.record(session, actor, "import", card.person_id, f"card is {end.value}", now)
 
@@ -104,7 +105,7 @@ def _add(session: Session, batch: list[Row], actor: Actor, now: datetime, reject
     session.connection().execute(insert(Card.__table__), new)
     lost = [card["card_number"] for card in new if card["state"] in _LOST]
     for card_id, state in session.execute(select(Card.id, Card.state).where(Card.card_number.in_(lost))).tuples():
-        loss.open_report(session, actor, card_id, now)
+        loss.open_report(session, "import", card_id, now)  # by which channel, the file does not say
         if state is not CardState.LOSS_REPORTED:
             session.execute(
                 update(LossReport)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
+from core.catalogue import found_by
 from core.csv_import import cards, cells, references
 from core.schema import (
     Base,
@@ -32,7 +34,8 @@ CATEGORY = ("甲", "乙", "丙")
 class CsvFile:
     """One file. `key` decides what is the same row; `unique` may not stand twice in a file either.
 
-    `checks` compare rows with the database and return the good ones.
+    `checks` compare rows with the database and return the good ones. `derived` are columns of the table that
+    follow from those of the file.
     """
 
     name: str
@@ -41,6 +44,7 @@ class CsvFile:
     key: tuple[str, ...]
     unique: tuple[str, ...] = ()
     checks: tuple[references.Check, ...] = ()
+    derived: dict[str, Callable[[dict], object]] = field(default_factory=dict)
 
     @property
     def table_key(self) -> tuple[str, ...]:
@@ -145,6 +149,7 @@ FILES = (
             "patient_share": cells.share,
         },
         ("code",),
+        derived={"found_by": lambda values: found_by(values["name"], values["code"])},
     ),
     CsvFile(
         "treatments.csv",
@@ -158,6 +163,7 @@ FILES = (
             "patient_share": cells.share,
         },
         ("code",),
+        derived={"found_by": lambda values: found_by(values["name"], values["code"])},
     ),
     CsvFile(
         "offices.csv",

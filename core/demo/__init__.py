@@ -1,10 +1,11 @@
 """Invented people that between them show every state and special case: README.md lists them.
 
-They come in through the importer, as real people would.
+The people come in through the importer, as real ones would; staff.py makes who serves them.
 """
 
 from __future__ import annotations
 
+import csv
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from core import attempts, audit
 from core.actor import Actor
 from core.csv_import import FileResult, Progress, Report, import_folder
 from core.database import upsert
+from core.demo.staff import put_staff
+from core.demo.staff import staff_credentials as staff_credentials
 from core.identification import card_subject
 from core.office import Office
 from core.schema import Card, Fact, Person
 
 DATA = Path(__file__).parent / "data"
-_LOCKED_CARD = "521033692"
+LOCKED_CARD = "521033692"
 
 
 def is_empty(office: Office) -> bool:
@@ -28,6 +31,21 @@ def is_empty(office: Office) -> bool:
     with office.transaction() as session:
         begun = session.scalar(select(Fact.value).where(Fact.name == "demo")) == "begun"
         return begun or not session.scalar(select(func.count()).select_from(select(Person.id).limit(1).subquery()))
+
+
+def are_wanted(office: Office) -> bool:
+    """Whether the start brings them in: the operator has not said no, and nobody is on record yet."""
+    return office.settings.demo and is_empty(office)
+
+
+def is_alone(office: Office) -> bool:
+    """Whether the demo people are in the database and nobody else: what is only for the demo asks first."""
+    with (DATA / "people.csv").open(encoding="utf-8", newline="") as people:
+        demo_people = [row["id_number"] for row in csv.DictReader(people)]
+    with office.glancing() as session:
+        loaded = session.scalar(select(Fact.value).where(Fact.name == "demo")) == "loaded"
+        others = select(Person.id).where(Person.id_number.not_in(demo_people)).limit(1)
+        return loaded and session.scalar(others) is None
 
 
 def load(
@@ -40,6 +58,7 @@ def load(
     with office.transaction() as session:
         _note(session, "begun")
     results = import_folder(office, actor, DATA, report, progress=progress)
+    put_staff(office, actor)
     with office.transaction() as session:
         _lock_pin(session, office, actor)
         _note(session, "loaded")
@@ -48,7 +67,7 @@ def load(
 
 def _lock_pin(session: Session, office: Office, actor: Actor) -> None:
     """As six wrong PINs would (R4)."""
-    card = session.execute(select(Card.id, Card.person_id).where(Card.card_number == _LOCKED_CARD)).one()
+    card = session.execute(select(Card.id, Card.person_id).where(Card.card_number == LOCKED_CARD)).one()
     while attempts.reserve(session, card_subject(card.id), office.settings.pin_lock_threshold):
         pass
     audit.record(session, actor, "demo", card.person_id, "PIN locked", office.now())

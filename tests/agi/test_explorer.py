@@ -92,15 +92,22 @@ def test_no_habit_of_a_caller_keeps_a_call_for_ever(explorer, walks, habit, oper
 
 @dataclass(frozen=True)
 class FailingOffice(Office):
-    """An office whose database is gone from the n-th transaction on."""
+    """An office whose database is gone from the n-th operation on."""
 
     lasts: list[int] = field(default_factory=list)
 
     def transaction(self):
+        self._wear_out()
+        return super().transaction()
+
+    def one_by_one(self):
+        self._wear_out()
+        return super().one_by_one()
+
+    def _wear_out(self):
         self.lasts[0] -= 1
         if self.lasts[0] < 0:
             raise RuntimeError("500***********001X 583921")
-        return super().transaction()
 
 
 @pytest.mark.parametrize(

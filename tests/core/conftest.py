@@ -6,21 +6,25 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import select
 from stdnum.cn import ric
 
+from core import replacement
 from core.actor import Actor
 from core.desk import Desk
 from core.numbers import card_check_character
 from core.office import Office, open_office
 from core.permissions import Door
-from core.schema import Card, CardState, Person
+from core.schema import AuditEvent, Card, CardState, Person
 from core.settings import Settings
 from tests.core.bureau import Bureau
+from tests.core.staffing import at_work, hired  # noqa: F401
 
 SECRET = "a secret for tests only, thirty-two long"
 # The cheapest hash that argon2 allows: what it costs is the benchmark's business.
@@ -40,6 +44,9 @@ class Clock:
         self.moment += timedelta(**duration)
 
 
+_names = count()
+
+
 @pytest.fixture(scope="session")
 def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("empty")
@@ -49,28 +56,30 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def empty_postgresql(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The URL of a database to copy. Each folder of tests that takes this fixture over makes one of its own."""
+    name = f"empty_{next(_names)}"
     with psycopg.connect(postgresql_server + "postgres", autocommit=True) as connection:
-        connection.execute("CREATE DATABASE empty")
-    settings = Settings(
-        state_dir=tmp_path_factory.mktemp("empty_pg"), database_url=postgresql_server + "empty", **CHEAP
-    )
-    open_office(settings).engine.dispose()
-    return postgresql_server
+        connection.execute(f"CREATE DATABASE {name}")
+    url = postgresql_server + name
+    open_office(Settings(state_dir=tmp_path_factory.mktemp(name), database_url=url, **CHEAP)).engine.dispose()
+    return url
 
 
-_names = count()
+def fresh_settings(request: pytest.FixtureRequest, folder: Path) -> Settings:
+    """Settings for a fresh, migrated, empty database of the kind that the fixture asks for."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("empty_sqlite"), folder / "hotline.db")
+        return Settings(state_dir=folder, **CHEAP)
+    server, _, template = request.getfixturevalue("empty_postgresql").rpartition("/")
+    server, name = f"{server}/", f"test_{next(_names)}"
+    with psycopg.connect(server + "postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return Settings(state_dir=folder, database_url=server + name, **CHEAP)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
-    """Settings for a fresh, migrated, empty database."""
-    if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("empty_sqlite"), tmp_path / "hotline.db")
-        return Settings(state_dir=tmp_path, **CHEAP)
-    server, name = request.getfixturevalue("empty_postgresql"), f"test_{next(_names)}"
-    with psycopg.connect(server + "postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE empty")
-    return Settings(state_dir=tmp_path, database_url=server + name, **CHEAP)
+    return fresh_settings(request, tmp_path)
 
 
 @pytest.fixture
@@ -116,42 +125,53 @@ class Held:
 _people = count(1)
 
 
+def put_holder(
+    office: Office,
+    pin: str = "739164",
+    state: CardState = CardState.ACTIVE,
+    born: str = "19800101",
+    card_number: str = "",
+) -> Held:
+    """Somebody new in the database. Order code 999: nobody has such a number."""
+    serial = next(_people)
+    head = f"{500000 + serial % 1000:06d}{born}999"
+    id_number = head + ric.calc_check_digit(head + "0")
+    body = f"A{serial:07d}"
+    card_number = card_number or body + card_check_character(body)
+    with office.transaction() as session:
+        person = Person(
+            id_number=id_number,
+            personal_number=f"7{serial:07d}",
+            name="测试",
+            district="渝中区",
+            employment="employed",
+            phone="",
+        )
+        session.add(person)
+        session.flush()
+        card = Card(
+            card_number=card_number,
+            suffix=card_number[1:],
+            person_id=person.id,
+            issued_on=date(2020, 1, 1),
+            state=state,
+            pin_hash=None if pin == "123456" else office.vault.hash(pin),
+        )
+        session.add(card)
+        session.flush()
+        return Held(person.id, card.id, id_number, card_number, person.personal_number, pin)
+
+
 @pytest.fixture
 def holder(office: Office) -> Callable[..., Held]:
-    """holder(pin=…, state=…) puts somebody into the database. Order code 999: nobody has such a number."""
+    """holder(pin=…, state=…) puts somebody into the database."""
+    return partial(put_holder, office)
 
-    def put(
-        pin: str = "739164", state: CardState = CardState.ACTIVE, born: str = "19800101", card_number: str = ""
-    ) -> Held:
-        serial = next(_people)
-        head = f"{500000 + serial % 1000:06d}{born}999"
-        id_number = head + ric.calc_check_digit(head + "0")
-        body = f"A{serial:07d}"
-        card_number = card_number or body + card_check_character(body)
-        with office.transaction() as session:
-            person = Person(
-                id_number=id_number,
-                personal_number=f"7{serial:07d}",
-                name="测试",
-                district="渝中区",
-                employment="employed",
-                phone="",
-            )
-            session.add(person)
-            session.flush()
-            card = Card(
-                card_number=card_number,
-                suffix=card_number[1:],
-                person_id=person.id,
-                issued_on=date(2020, 1, 1),
-                state=state,
-                pin_hash=None if pin == "123456" else office.vault.hash(pin),
-            )
-            session.add(card)
-            session.flush()
-            return Held(person.id, card.id, id_number, card_number, person.personal_number, pin)
 
-    return put
+def put_new_card(office: Office, held: Held, number: str) -> None:
+    """A branch has made the card that this person applied for (R36)."""
+    branch = Actor(Door.BRANCH, "counter:branch", "clerk-1", "a branch")
+    replacement.issue_replacement(office, branch, held.person_id, held.card_id, number)
 
 
 @pytest.fixture
@@ -186,3 +206,10 @@ def outcomes(office: Office, held: Held) -> list[tuple[str, str]]:
 
     with office.transaction() as session:
         return [(event.operation, event.outcome) for event in reversed(history(session, held.person_id, office.now()))]
+
+
+def audited(office: Office, operation: str) -> list[str]:
+    """The outcomes of an operation, whomever it was about, oldest first."""
+    with office.transaction() as session:
+        rows = select(AuditEvent.outcome).where(AuditEvent.operation == operation).order_by(AuditEvent.id)
+        return list(session.scalars(rows))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
 
-from core import loss, pin_change
+from core import loss, pin_change, replacement
 from core.actor import Actor
 from core.desk import Desk
 from core.errors import HotlineError
@@ -37,8 +39,10 @@ ARROWS = {
     "write up": ({"branch", "service centre"}, {"loss_reported": "loss_written"}),
     "release": ({"branch"}, {"loss_reported": "active", "loss_written": "active"}),
     "apply": ({"branch"}, {"loss_written": "replacement_applied"}),
-    "issue": ({"branch"}, {"replacement_applied": "replaced"}),
+    "issue": ({"branch"}, {"replacement_applied": "replacement_applied"}),
+    "hand over": ({"branch"}, {"replacement_applied": "replaced"}),
 }
+AT_THE_DRAWER = {"issue", "hand over"}  # what is done with the new card has conditions of its own (R36)
 
 
 class CardLife(RuleBasedStateMachine):
@@ -71,40 +75,69 @@ class CardLife(RuleBasedStateMachine):
             session.flush()
             self.cards = {card.id: ("active", number, "123456")}
         self.current = card.id
+        self.made: list[str] = []  # the numbers recorded for the new card that is waited for; the last one stands
 
     def new_number(self) -> str:
         body = f"K{next(self.numbers):07d}"
         return body + card_check_character(body)
 
-    @rule(step=st.sampled_from(sorted(ARROWS)), door=st.sampled_from(Door), old=st.booleans())
+    @rule(step=st.sampled_from(sorted(set(ARROWS) - AT_THE_DRAWER)), door=st.sampled_from(Door), old=st.booleans())
     def take(self, step: str, door: Door, old: bool) -> None:
         card_id = min(self.cards) if old else self.current
+        given = (self.office, Actor(door, "source", "who"), self.person_id, card_id)
+        steps = {
+            "report": lambda: loss.report_loss(*given),
+            "report in writing": lambda: loss.report_loss_in_writing(*given, ALL_DOCUMENTS),
+            "write up": lambda: loss.write_up_loss(*given, ALL_DOCUMENTS),
+            "release": lambda: loss.release_loss(*given, ALL_DOCUMENTS),
+            "apply": lambda: replacement.apply_for_replacement(*given),
+        }
+        self.attempt(step, door, card_id, steps[step])
+
+    @rule(door=st.sampled_from(Door), old=st.booleans(), seen=st.integers(0, 2))
+    def issue(self, door: Door, old: bool, seen: int) -> None:
+        """`seen`: how many numbers of the new card this clerk knows of (R37)."""
+        card_id = min(self.cards) if old else self.current
+        given = (self.office, Actor(door, "source", "who"), self.person_id, card_id)
+        number = self.new_number()
+        work = partial(replacement.issue_replacement, *given, number, seen)
+        if self.attempt("issue", door, card_id, work, possible=seen == len(self.made)):
+            self.made.append(number)
+
+    @rule(door=st.sampled_from(Door), old=st.booleans(), in_hand=st.integers(0, 3), document=st.booleans())
+    def hand_over(self, door: Door, old: bool, in_hand: int, document: bool) -> None:
+        """`in_hand`: one of the cards that were ever made for this, or another."""
+        card_id = min(self.cards) if old else self.current
+        given = (self.office, Actor(door, "source", "who"), self.person_id, card_id)
+        number = [*self.made[::-1], self.new_number()][min(in_hand, len(self.made))]
+        work = partial(replacement.hand_over_replacement, *given, number, ALL_DOCUMENTS if document else set())
+        if self.attempt("hand over", door, card_id, work, possible=document and number in self.made[-1:]):
+            self.current = max(self.card_ids())
+            self.cards[self.current] = ("active", number, "123456")
+            self.made = []
+
+    def attempt(
+        self, step: str, door: Door, card_id: int, work: Callable[[], object], *, possible: bool = True
+    ) -> bool:
+        """Whether the step was done; it must be just where the model allows it."""
         state, number, pin = self.cards[card_id]
         doors, arrows = ARROWS[step]
-        actor, given = Actor(door, "source", "who"), (self.person_id, card_id)
-        new_number = self.new_number()
-        steps = {
-            "report": lambda: loss.report_loss(self.office, actor, *given),
-            "report in writing": lambda: loss.report_loss_in_writing(self.office, actor, *given, ALL_DOCUMENTS),
-            "write up": lambda: loss.write_up_loss(self.office, actor, *given, ALL_DOCUMENTS),
-            "release": lambda: loss.release_loss(self.office, actor, *given, ALL_DOCUMENTS),
-            "apply": lambda: loss.apply_for_replacement(self.office, actor, *given),
-            "issue": lambda: loss.issue_replacement(self.office, actor, *given, new_number, date(2026, 1, 1)),
-        }
-        allowed = door.value in doors and state in arrows
+        allowed = possible and door.value in doors and state in arrows
         try:
-            answer = steps[step]()
+            work()
         except HotlineError:
             assert not allowed
-            return
+            return False
         # R32: a second report changes nothing and is no error.
         repeated = step == "report" and state in ("loss_reported", "loss_written", "replacement_applied")
         assert allowed or (repeated and door.value in doors)
         if allowed:
             self.cards[card_id] = (arrows[state], number, pin)
-        if step == "issue":
-            self.cards[answer] = ("active", new_number, "123456")
-            self.current = answer
+        return allowed
+
+    def card_ids(self) -> list[int]:
+        with self.office.transaction() as session:
+            return list(session.scalars(select(Card.id)))
 
     @rule(old=st.booleans(), new_pin=st.sampled_from(PINS))
     def change_pin(self, old: bool, new_pin: str) -> None:
@@ -138,8 +171,8 @@ class CardLife(RuleBasedStateMachine):
         if not hasattr(self, "office"):
             return
         with self.office.transaction() as session:
-            states = {card.id: card.state.value for card in session.scalars(select(Card))}
-        assert states == {card_id: state for card_id, (state, _, _) in self.cards.items()}
+            cards = {card.id: (card.state.value, card.card_number) for card in session.scalars(select(Card))}
+        assert cards == {card_id: (state, number) for card_id, (state, number, _) in self.cards.items()}
         holder = Desk(self.office, Actor.phone("1", "c")).identify(ID_NUMBER, self.cards[self.current][2])
         assert holder.card_id == self.current
 

@@ -146,15 +146,20 @@ def test_import_needs_a_folder_with_files_in_it(shell, tmp_path):
     assert result.exit_code == 1 and "None of the files is there" in result.stderr
 
 
-def test_demo_refuses_where_people_are_and_again_and_if_empty_say_otherwise(shell, town):
+def test_demo_refuses_where_people_are_and_again_and_if_wanted_say_otherwise(shell, town):
     refused = shell("demo")
     assert refused.exit_code == 1 and "--again" in refused.stderr
-    assert shell("demo", "--if-empty").exit_code == 0
+    assert shell("demo", "--if-wanted").exit_code == 0
     assert shell("demo", "--again").exit_code == 0
 
 
-def test_demo_if_empty_fills_an_empty_database(shell, office):
-    result = shell("demo", "--if-empty")
+def test_demo_if_wanted_leaves_an_empty_database_empty_where_the_setting_says_no(shell, office):
+    result = shell("demo", "--if-wanted", HOTLINE_DEMO="no")
+    assert result.exit_code == 0 and demo_people.is_empty(office)
+
+
+def test_demo_if_wanted_fills_an_empty_database(shell, office):
+    result = shell("demo", "--if-wanted")
     assert result.exit_code == 0 and "people.csv: 21 rows imported" in result.output
     assert not demo_people.is_empty(office)
 
@@ -335,7 +340,7 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(file_shell, monkeypatch):
     result = run("demo")
     assert result.exit_code == 1 and result.stderr.startswith("Error: The disk of the database is full")
     monkeypatch.undo()
-    assert run("demo", "--if-empty").exit_code == 0
+    assert run("demo", "--if-wanted").exit_code == 0
     check = run("audit", "check")
     assert check.exit_code == 0 and "The chain is whole." in check.output
 

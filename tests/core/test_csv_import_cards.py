@@ -120,7 +120,7 @@ def test_r31_a_new_card_that_comes_in_lost_has_a_report_with_a_reference(bureau,
     bureau.writes("cards.csv", f"{OTHER_CARD},{newcomer},2020-01-01,{state},").imports()
     (report,) = reports(office, OTHER_CARD)
     assert len(report.reference) == 8 and report.closed_at is None
-    assert (report.written_at is None) == (state == "loss_reported")
+    assert (report.written_at is None) == (state == "loss_reported") and report.reported_by == "import"
     bureau.imports()
     assert len(reports(office, OTHER_CARD)) == 1
 

@@ -14,7 +14,7 @@ from core import demo
 from core.account import months_in_a_row
 from core.actor import Actor
 from core.csv_import import Problem
-from core.demo import make_contributions
+from core.demo import make_catalogue, make_contributions
 from core.desk import Desk
 from core.errors import PinLocked
 from core.numbers import parse_card_number, parse_id_number
@@ -84,6 +84,23 @@ def test_every_file_is_there_small_enough_and_its_header_in_order():
 def test_the_contributions_are_what_the_working_lives_make(tmp_path):
     make_contributions.write(tmp_path / "contributions.csv")
     assert (tmp_path / "contributions.csv").read_bytes() == (demo.DATA / "contributions.csv").read_bytes()
+
+
+def test_the_catalogue_is_what_its_stems_make(tmp_path):
+    make_catalogue.write(tmp_path)
+    for name in ("drugs.csv", "treatments.csv"):
+        assert (tmp_path / name).read_bytes() == (demo.DATA / name).read_bytes()
+
+
+@pytest.mark.parametrize(("name", "least"), [("drugs.csv", 3_000), ("treatments.csv", 2_000)])
+def test_r18_the_catalogue_is_large_and_its_shares_fit_its_categories(name, least):
+    items = rows(name)
+    assert len({item["code"] for item in items}) == len({item["name"] for item in items}) == len(items) >= least
+    assert all(item["code"].startswith("DEMO-") for item in items)
+    shares = {category: {row["patient_share"] for row in items if row["category"] == category} for category in "甲乙丙"}
+    assert shares["甲"] == {"0.00"} and shares["丙"] == {"1.00"}
+    assert shares["乙"] and all(0 < Decimal(share) < 1 for share in shares["乙"])
+    assert {bool(item["price_limit"]) for item in items} == {True, False}
 
 
 def test_they_cover_every_state_and_special_case(town):

@@ -9,8 +9,17 @@ import pytest
 
 from core.actor import Actor
 from core.desk import Desk
-from core.errors import HotlineError, IdentificationFailed, MalformedNumber, PinChangeRequired, PinLocked, SourceRefused
+from core.errors import (
+    CardNotUsable,
+    HotlineError,
+    IdentificationFailed,
+    MalformedNumber,
+    PinChangeRequired,
+    PinLocked,
+    SourceRefused,
+)
 from core.permissions import Door
+from core.schema import CardState
 from tests.core.conftest import outcomes
 
 NOBODY = "500101199003079975"
@@ -74,6 +83,14 @@ def test_r4_the_count_is_one_over_all_channels(office, holder):
     for actor in doors:
         wrong(Desk(office, actor), held, 2)
     assert answer(Desk(office, doors[0]), held.id_number, held.pin) == "PinLocked"
+
+
+def test_r33_one_attempt_with_a_lost_card_leaves_one_row(office, holder):
+    """Nobody reads that they were let in, and in the same minute that they were not."""
+    held, kiosk = holder(state=CardState.LOSS_REPORTED), Desk(office, Actor.kiosk(7, "a hall"))
+    with pytest.raises(CardNotUsable):
+        kiosk.identify_card(held.card_number, held.pin)
+    assert outcomes(office, held) == [("identify by card", str(CardNotUsable(CardState.LOSS_REPORTED)))]
 
 
 def test_r4_of_many_attempts_at_once_no_more_than_six_are_compared(office, holder, monkeypatch):

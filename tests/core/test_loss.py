@@ -1,25 +1,22 @@
-"""A lost card, from the report to the replacement (R30, R31, R32, R33, R34, R35, R36, R37)."""
+"""A lost card, from the report to its release (R30, R31, R32, R33, R34, R35, R36, R37)."""
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date
 
 import pytest
 from sqlalchemy import select
 
-from core import loss
+from core import loss, replacement
 from core.actor import Actor
-from core.errors import DocumentsMissing, HotlineError, MalformedNumber, NotOnThisDoor, StateConflict
+from core.errors import DocumentsMissing, HotlineError, NotOnThisDoor, StateConflict
 from core.loss import Document
-from core.numbers import card_check_character
 from core.permissions import Door
-from core.schema import Card, CardState, LossReport, Person
+from core.schema import CardState, LossReport, Person
 from tests.core.conftest import card_state, outcomes
 
 FORM = {Document.RESIDENT_ID_CARD, Document.REGISTRATION_FORM}
-NEW_CARD = "C0000001" + card_check_character("C0000001")
 FOUND = {Document.SOCIAL_SECURITY_CARD, Document.HOUSEHOLD_CERTIFICATE}
 
 
@@ -75,28 +72,11 @@ def test_r35_release_is_for_a_branch_with_card_and_identity_before_a_replacement
     assert not caller.report_loss(person).already_reported
 
 
-def test_r36_the_new_card_has_a_new_number_and_the_default_pin(office, caller, holder, clerk):
-    held, branch = holder(pin="739164"), clerk(Door.BRANCH)
-    loss.report_loss_in_writing(office, branch, held.person_id, held.card_id, FORM)
-    loss.apply_for_replacement(office, branch, held.person_id, held.card_id)
-    with pytest.raises(StateConflict):
-        loss.release_loss(office, branch, held.person_id, held.card_id, FOUND)
-    with pytest.raises(MalformedNumber):
-        loss.issue_replacement(office, branch, held.person_id, held.card_id, held.card_number, date(2026, 3, 2))
-    assert card_state(office, held) is CardState.REPLACEMENT_APPLIED
-    new_id = loss.issue_replacement(office, branch, held.person_id, held.card_id, NEW_CARD, date(2026, 3, 2))
-    person = caller.identify(held.id_number, "123456")
-    assert person.card_id == new_id and person.pin_is_default
-    assert card_state(office, held) is CardState.REPLACED
-    with office.transaction() as session:
-        assert session.get_one(Card, held.card_id).replaced_by == new_id
-
-
 def test_r36_no_replacement_for_a_card_that_was_only_reported_by_phone(office, caller, holder, clerk):
     held = holder()
     caller.report_loss(caller.identify(held.id_number, held.pin))
     with pytest.raises(StateConflict):
-        loss.apply_for_replacement(office, clerk(Door.BRANCH), held.person_id, held.card_id)
+        replacement.apply_for_replacement(office, clerk(Door.BRANCH), held.person_id, held.card_id)
 
 
 def test_r37_of_two_clerks_at_once_one_succeeds_and_the_other_is_told(office, holder, clerk):
@@ -110,7 +90,7 @@ def test_r37_of_two_clerks_at_once_one_succeeds_and_the_other_is_told(office, ho
         return "done"
 
     steps = [
-        lambda: loss.apply_for_replacement(office, branch, held.person_id, held.card_id),
+        lambda: replacement.apply_for_replacement(office, branch, held.person_id, held.card_id),
         lambda: loss.release_loss(office, branch, held.person_id, held.card_id, FOUND),
     ]
     with ThreadPoolExecutor(2) as pool:

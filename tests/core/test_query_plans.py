@@ -7,7 +7,9 @@ import re
 import pytest
 from sqlalchemy import event, text
 
-from core.schema import CardState
+from core import catalogue
+from core.catalogue import CatalogueQuery
+from core.schema import CardState, Drug
 from tests.core.test_pin_change import NEW
 
 # Tables whose size does not grow with the cardholders.
@@ -22,6 +24,23 @@ def statements(office):
     event.listen(office.engine, "before_cursor_execute", listener)
     yield seen
     event.remove(office.engine, "before_cursor_execute", listener)
+
+
+@pytest.fixture
+def plan_of(office):
+    """plan_of(statement, parameters): how the database would carry it out."""
+
+    def plan(statement: str, parameters) -> str:
+        with office.engine.connect() as connection:
+            sqlite = connection.dialect.name == "sqlite"
+            if not sqlite:
+                # With a handful of rows PostgreSQL rightly reads the table; ask what it would do otherwise.
+                connection.execute(text("SET LOCAL enable_seqscan = off"))
+            explain = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN "
+            rows = connection.exec_driver_sql(explain + statement, parameters).all()
+            return "\n".join(str(row[-1]) for row in rows)
+
+    return plan
 
 
 def everything_a_call_can_do(caller, holder) -> None:
@@ -39,19 +58,31 @@ def everything_a_call_can_do(caller, holder) -> None:
     caller.report_loss(caller.identify(lost.id_number, lost.pin))
 
 
-def test_no_look_up_of_a_call_reads_a_whole_table(office, caller, holder, statements):
+def test_no_look_up_of_a_call_reads_a_whole_table(caller, holder, statements, plan_of):
     everything_a_call_can_do(caller, holder)
     asked = [(s, p) for s, p in statements if re.match(r"SELECT|UPDATE|DELETE", s)]
     assert len(asked) > 20
-    with office.engine.connect() as connection:
-        sqlite = connection.dialect.name == "sqlite"
-        if not sqlite:
-            # With a handful of rows PostgreSQL rightly reads the table; ask what it would do otherwise.
-            connection.execute(text("SET enable_seqscan = off"))
-        for statement, parameters in asked:
-            explain = "EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN "
-            rows = connection.exec_driver_sql(explain + statement, parameters).all()
-            plan = "\n".join(str(row[-1]) for row in rows)
-            scanned = re.findall(r"^SCAN (?!CONSTANT ROW)(\w+)|Seq Scan on (\w+)", plan, re.MULTILINE)
-            tables = {first or second for first, second in scanned} - SMALL
-            assert not tables, f"{statement}\nreads all of {tables}:\n{plan}"
+    for statement, parameters in asked:
+        plan = plan_of(statement, parameters)
+        scanned = re.findall(r"^SCAN (?!CONSTANT ROW)(\w+)|Seq Scan on (\w+)", plan, re.MULTILINE)
+        tables = {first or second for first, second in scanned} - SMALL
+        assert not tables, f"{statement}\nreads all of {tables}:\n{plan}"
+
+
+@pytest.mark.parametrize("category", ["", "甲"])
+def test_r18_a_page_of_the_catalogue_is_read_in_the_order_of_an_index(office, statements, plan_of, category):
+    plan = plan_of(*_search(office, statements, CatalogueQuery(category=category)))
+    assert "ix_drugs_name_code" in plan
+    assert not re.search("^ *(USE TEMP B-TREE|.*Sort )", plan, re.MULTILINE), plan
+
+
+def test_r18_words_are_looked_for_in_one_look_through_the_catalogue(office, statements, plan_of):
+    plan = plan_of(*_search(office, statements, CatalogueQuery("西林 0.5g", "甲")))
+    assert len(re.findall(r"\b(?:SCAN|SEARCH|on) drugs\b", plan)) == 1, plan
+
+
+def _search(office, statements, query: CatalogueQuery):
+    with office.transaction() as session:
+        catalogue.search(session, Drug, query)
+    (asked,) = (statement for statement in statements if "drugs" in statement[0])
+    return asked

@@ -14,6 +14,20 @@ from core.settings import Settings, SettingsError
 from tests.core.conftest import CHEAP
 
 ROOT = Path(__file__).parents[2]
+SETTLED_BY_COMPOSE = (
+    "HOTLINE_STATE_DIR",
+    "HOTLINE_DATABASE_URL",
+    "HOTLINE_SECRET",
+    "HOTLINE_AGI_HOST",
+    "HOTLINE_AGI_PORT",
+)
+# A card reader is where the browser is, and no container.
+OF_THE_READERS_MACHINE = (
+    "HOTLINE_READER_ORIGINS",
+    "HOTLINE_READER_NAME",
+    "HOTLINE_CARD_LAYOUT",
+    "HOTLINE_SIMULATED_READER",
+)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +41,10 @@ ROOT = Path(__file__).parents[2]
         ("HOTLINE_PIN_LOCK_THRESHOLD", "-1"),
         ("HOTLINE_LOSS_REPORT_TERM_DAYS", "0"),
         ("HOTLINE_SOUNDS_DIR", "/nowhere/at/all"),
+        ("HOTLINE_SIP_PUBLIC_HOST", "0.0.0.0"),
+        ("HOTLINE_RTP_PORTS", "10000"),
+        ("HOTLINE_RTP_PORTS", "20000-10000"),
+        ("HOTLINE_RTP_PORTS", "10-20000"),
     ],
 )
 def test_a_bad_setting_is_named(variable, text):
@@ -47,6 +65,14 @@ def test_every_setting_stands_in_the_readme_with_its_default(page):
         default = setting.default
         if isinstance(default, int) and not isinstance(default, bool):
             assert row[1].strip() == str(default)
+
+
+def test_every_setting_reaches_the_containers_that_they_do_not_settle_among_themselves():
+    text = (ROOT / "docker/compose.yaml").read_text(encoding="utf-8")
+    for setting in fields(Settings):
+        variable = setting.metadata["variable"]
+        handed_on = re.search(rf"^ +{variable}:$|\$\{{{variable}:-", text, re.MULTILINE)
+        assert bool(handed_on) != (variable in SETTLED_BY_COMPOSE + OF_THE_READERS_MACHINE), variable
 
 
 def test_r6_secrets_do_not_show():

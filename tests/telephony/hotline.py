@@ -48,8 +48,14 @@ class Hotline:
     def parts(self) -> dict[str, int]:
         """The process id of each part, by a word of its command line."""
         children = {pid: command_line(pid) for pid in children_of(self.process.pid)}
-        words = {"server": "-m agi", "guard": "dialplan.guard", "asterisk": "asterisk.conf"}
-        return {name: pid for name, word in words.items() for pid, line in children.items() if word in line}
+        words = {
+            "server": "-m agi",
+            "web": "-m web",
+            "reader": "-m web.reader",
+            "guard": "dialplan.guard",
+            "asterisk": "asterisk.conf",
+        }
+        return {name: pid for name, word in words.items() for pid, line in children.items() if f"{word} " in f"{line} "}
 
     def interrupt(self) -> int:
         """Ctrl-C; returns the exit code."""
@@ -67,6 +73,8 @@ def hotline(state: Path, until_ready: bool = True, first_start: bool = False, **
         "HOTLINE_STATE_DIR": str(state),
         "HOTLINE_SIP_PORT": str(free_port()),
         "HOTLINE_AGI_PORT": str(free_port()),
+        "HOTLINE_WEB_PORT": str(free_port()),
+        "HOTLINE_READER_PORT": str(free_port()),
         "HOTLINE_OPERATOR_HOURS": "*,*,*,*",
         **{f"HOTLINE_{name.upper()}": str(value) for name, value in settings.items()},
     }

@@ -27,10 +27,11 @@ def ulaw_samples(data: bytes) -> np.ndarray:
 
 
 def recording(file: Path, from_second: float = 0.0) -> np.ndarray:
-    """What a phone has recorded so far, also while it goes on recording."""
+    """What a phone has recorded so far, also while it goes on recording. Before its first second there was silence."""
     data = file.read_bytes() if file.exists() else b""
     samples = np.frombuffer(data[44 : len(data) - len(data) % 2], np.int16)  # 44: the header of a WAV file
-    return samples[int(from_second * RATE) :].astype(np.float32) / 32768
+    begin = int(from_second * RATE)
+    return np.concatenate((np.zeros(max(-begin, 0), np.int16), samples[max(begin, 0) :])).astype(np.float32) / 32768
 
 
 @lru_cache(maxsize=1024)

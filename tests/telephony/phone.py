@@ -9,21 +9,21 @@ import time
 import wave
 from pathlib import Path
 
-from sounds import library
 from tests.telephony import listening
+from tests.telephony.ear import Ear
 
 DRIVER = Path(__file__).with_name("phone_driver.py")
 
 
-class Phone:
-    """One phone process. `hears` moves on in the recording, so that a dialogue is checked in its order."""
+class Phone(Ear):
+    """One phone process."""
 
     def __init__(self, login: dict, sounds: Path, folder: Path) -> None:
-        self.sounds, self.folder = sounds, folder
+        super().__init__(sounds)
+        self.folder = folder
         self.login = login
         self.calls = 0
-        self.record: Path = folder / "none.wav"
-        self.listened_until = 0.0
+        self.media_address = ""  # where the other side wants the voice to be sent, ADDRESS:PORT
         self.events: list[dict] = []
         self.waited_for: dict[str, int] = {}
         self.call_began_at = 0
@@ -40,7 +40,7 @@ class Phone:
         """Dials and waits until the other side has answered."""
         code = self._dial(number)
         assert code == 200, f"{number} was refused with {code}"
-        self._wait("media", 5)
+        self.media_address = self._wait("media", 5)["address"]
         self.answered_at = time.monotonic()
 
     def is_refused(self, number: str) -> int:
@@ -78,37 +78,6 @@ class Phone:
 
     # What a person notices
 
-    def hears(self, prompt: str, within: float = 10.0) -> float:
-        """Listens on until the beginning of this prompt is heard; returns the second of the recording."""
-        deadline = time.monotonic() + within
-        file = self.sounds / f"{prompt}.ulaw"
-        assert file.exists(), f"there is no prompt {prompt}"
-        begin = self.listened_until  # moves on with what was searched in vain
-        while True:
-            late = time.monotonic() > deadline
-            sound = listening.recording(self.record, begin)
-            at = listening.find(sound, file)
-            if at is not None:
-                self.listened_until = begin + at + 0.25  # past its beginning: the same words again are heard again
-                return begin + at
-            begin = max(begin, begin + sound.size / listening.RATE - listening.LONGEST_PIECE_SECONDS)
-            assert not late, f"did not hear {prompt} within {within} s, but {self.heard()}; call: {self._states()}"
-            time.sleep(0.25)
-
-    def does_not_hear(self, prompt: str, during: float) -> None:
-        """Listens for some seconds from the last heard prompt on: this one must not be among what is heard."""
-        time.sleep(during)
-        at = listening.find(listening.recording(self.record, self.listened_until), self.sounds / f"{prompt}.ulaw")
-        assert at is None, f"heard {prompt}"
-
-    def heard(self) -> list[str]:
-        """The prompts (not the number pieces) in the last of the recording, in their order, with their second."""
-        begin = max(0.0, self.listened_until - 5)
-        sound = listening.recording(self.record, begin)
-        names = [name for name in library.prompts() if (self.sounds / f"{name}.ulaw").exists()]
-        found = listening.heard_in_order(sound, self.sounds, names)
-        return [f"{name} ({begin + at:.1f})" for at, name in found]
-
     def is_hung_up(self, within: float = 10.0) -> None:
         """Waits until the other side, or we, ended the call."""
         deadline = time.monotonic() + within
@@ -123,7 +92,7 @@ class Phone:
         """Waits for a call that comes in, which the phone answers by itself; returns who calls."""
         caller = self._wait("incoming", within)["caller"]
         self._wait("media", 5)
-        self.record, self.listened_until = self.folder / "incoming.wav", 0.0
+        self.listens_to(self.folder / "incoming.wav")
         return caller
 
     def is_not_called(self, during: float) -> None:
@@ -147,14 +116,16 @@ class Phone:
         self.calls += 1
         self.call_began_at = len(self.events)
         self.waited_for = {}.fromkeys(("call", "media"), self.call_began_at)
-        self.record = self.folder / f"call-{self.calls}.wav"
-        self.listened_until = 0.0
+        self.listens_to(self.folder / f"call-{self.calls}.wav")
         self.dialled_at = time.monotonic()
         self._order("dial", number=number, record=str(self.record))
         while True:
             event = self._wait("call", 10)
             if event["state"] in ("CONFIRMED", "DISCONNECTED"):
                 return event["code"]
+
+    def circumstances(self) -> str:
+        return f"call: {self._states()}"
 
     def _states(self) -> list[tuple[str, int]]:
         """Every state of the current call so far."""

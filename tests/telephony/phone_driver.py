@@ -38,7 +38,7 @@ class Call(pjsua2.Call):
             self.recorder = pjsua2.AudioMediaRecorder()
             self.recorder.createRecorder(self.record)
             self.getAudioMedia(-1).startTransmit(self.recorder)
-            tell("media")
+            tell("media", address=self.getStreamInfo(0).remoteRtpAddress)
 
 
 class Account(pjsua2.Account):

@@ -35,6 +35,8 @@ class Settings:
     state_dir: Path
     sip_port: int
     sip_host: str = "127.0.0.1"
+    sip_public_host: str = "127.0.0.1"
+    rtp_ports: tuple[int, int] = (10000, 19999)
     operator_hours: str = "*,*,*,*"
     timezone: str = "Asia/Shanghai"
     call_limit_seconds: int = 120

@@ -16,6 +16,7 @@ from core.settings import Settings
 from dialplan.fetch import Program
 from sounds import numbers
 from tests.telephony.conftest import reachable_folder
+from tests.telephony.dialogues import changes_pin, dials_and_chooses, hears_all, identifies
 from tests.telephony.hotline import Hotline, hotline
 from tests.telephony.phone import Phone
 from tests.telephony.switchboard import files_with
@@ -103,26 +104,6 @@ def card_state(town: Hotline, card_number: str) -> str:
     """The card's state, read past all of our own code."""
     with sqlite3.connect(f"file:{town.state}/hotline.db?mode=ro", uri=True) as database:
         return database.execute("SELECT state FROM cards WHERE card_number = ?", (card_number,)).fetchone()[0]
-
-
-def dials_and_chooses(caller: Phone, *keys: str) -> None:
-    caller.dials("12333")
-    caller.hears("main-menu")
-    caller.presses(*keys)
-
-
-def identifies(caller: Phone, id_number: str, pin: str) -> None:
-    """Enters ID number and PIN when asked for them."""
-    caller.hears("id-enter")
-    caller.presses(id_number.replace("X", "*"), "#")
-    caller.hears("pin-enter")
-    caller.presses(pin, "#")
-    caller.hears("checking")
-
-
-def hears_all(caller: Phone, *names: str) -> None:
-    for name in names:
-        caller.hears(name)
 
 
 @dialogue
@@ -238,22 +219,6 @@ def r20_5_1_with_a_pin_of_ones_own(scene: Scene):
     scene.caller.presses(NEW_PINS[0], "#")
     scene.caller.hears("pin-changed")
     assert pin_is(scene.office, id_number, NEW_PINS[0]) and not pin_is(scene.office, id_number, pin)
-
-
-def changes_pin(caller: Phone, suffix: str, pin: str, id_number: str, new_pin: str) -> None:
-    """5-1 for someone who is asked for the ID number too."""
-    dials_and_chooses(caller, "5", "1")
-    caller.hears("card-enter-last-8")
-    caller.presses(suffix.replace("X", "*"), "#")
-    caller.hears("pin-enter-original")
-    caller.presses(pin, "#")
-    caller.hears("id-enter")
-    caller.presses(id_number, "#")
-    caller.hears("pin-enter-new")
-    caller.presses(new_pin, "#")
-    caller.hears("pin-enter-new-again")
-    caller.presses(new_pin, "#")
-    caller.hears("pin-changed")
 
 
 @dialogue

@@ -5,17 +5,21 @@ import os
 import signal
 import socket
 import stat
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
 from dialplan import guard
+from tests.postgresql import free_port
 from tests.telephony.conftest import reachable_folder
 from tests.telephony.hotline import Hotline, all_gone, hotline
 from tests.telephony.phone import Phone
-from tests.telephony.switchboard import uid_of, wait_until
+from tests.telephony.switchboard import REPOSITORY, uid_of, wait_until
 
 
 @pytest.fixture
@@ -36,6 +40,14 @@ def caller_of(running: Hotline, phones: Callable[..., Phone]) -> Phone:
     return phones(running.login(), running.sounds)
 
 
+def test_it_says_ready_and_where_the_website_is(shared: Hotline):
+    address = f"127.0.0.1:{shared.environment['HOTLINE_WEB_PORT']}"
+    assert f"http://{address}/" in shared.ready_line()
+    assert "(kiosk: /kiosk; clerks: /counter)" in shared.ready_line()
+    with urlopen(f"http://{address}/healthz", timeout=10) as answer:
+        assert answer.status == 200
+
+
 def test_it_says_ready_and_what_to_dial(shared: Hotline):
     line = shared.ready_line()
     assert "12333" in line and f"127.0.0.1:{shared.environment['HOTLINE_SIP_PORT']}" in line
@@ -49,6 +61,14 @@ def test_it_says_ready_and_what_to_dial(shared: Hotline):
     }
     assert len(softphone["password"]) >= 20
     assert softphone["password"] not in shared.said()
+
+
+@pytest.mark.parametrize("part", ["agi", "web"])
+def test_each_part_can_be_asked_whether_it_answers(shared: Hotline, part: str):
+    check = [sys.executable, "-m", part, "check"]
+    assert subprocess.run(check, cwd=REPOSITORY, env=shared.environment).returncode == 0
+    elsewhere = {**shared.environment, f"HOTLINE_{part.upper()}_PORT": str(free_port())}
+    assert subprocess.run(check, cwd=REPOSITORY, env=elsewhere, stderr=subprocess.DEVNULL).returncode == 1
 
 
 def test_secrets_and_data_are_for_their_owner_alone(shared: Hotline):
@@ -78,7 +98,7 @@ def test_ctrl_c_leaves_nothing_running(own: Hotline, phones: Callable[..., Phone
     phone.dials("12333")
     phone.hears("welcome")
     parts = own.parts()
-    assert set(parts) == {"server", "guard", "asterisk"}
+    assert set(parts) == {"server", "web", "reader", "guard", "asterisk"}
     phone.hangs_up()
     assert own.interrupt() == 0
     all_gone(list(parts.values()), within=1)
@@ -117,7 +137,15 @@ def test_a_state_folder_in_use_is_refused(shared: Hotline):
         assert "HOTLINE_STATE_DIR" in second.said() and "Traceback" not in second.said()
 
 
-@pytest.mark.parametrize(("setting", "kind"), [("sip_port", socket.SOCK_DGRAM), ("agi_port", socket.SOCK_STREAM)])
+@pytest.mark.parametrize(
+    ("setting", "kind"),
+    [
+        ("sip_port", socket.SOCK_DGRAM),
+        ("agi_port", socket.SOCK_STREAM),
+        ("web_port", socket.SOCK_STREAM),
+        ("reader_port", socket.SOCK_STREAM),
+    ],
+)
 def test_a_port_in_use_is_named_with_its_setting(open_folder: Path, setting: str, kind: int):
     with socket.socket(socket.AF_INET, kind) as taken:
         taken.bind(("127.0.0.1", 0))
@@ -134,7 +162,16 @@ def test_without_asterisk_the_rest_runs(open_folder: Path):
     nowhere = {"asterisk_dir": "/dev/null/nowhere"}
     with hotline(open_folder / "state", **nowhere) as running:
         assert "HOTLINE_ASTERISK_DIR" in running.said() and "make phone" in running.ready_line()
-        assert set(running.parts()) == {"server"}
+        assert set(running.parts()) == {"server", "web", "reader"}
+
+
+@pytest.mark.parametrize("settings", [{"demo": "no"}, {"simulated_reader": "no"}], ids=str)
+def test_the_simulated_reader_is_for_the_demo_and_can_be_left_out(open_folder: Path, settings: dict[str, str]):
+    with hotline(
+        open_folder / "state", first_start="demo" in settings, asterisk_dir="/dev/null/nowhere", **settings
+    ) as own:
+        assert "kiosk" not in own.ready_line()
+        assert set(own.parts()) == {"server", "web"}
 
 
 def test_a_state_folder_out_of_reach_does_not_make_asterisk_root(open_folder: Path):
@@ -173,6 +210,21 @@ def test_r45_the_server_hangs_in_mid_call(own: Hotline, phones: Callable[..., Ph
     began = phone.answered_at + phone.hears("system-busy", within=8)
     assert began - pressed < 3
     os.kill(server, signal.SIGCONT)
+
+
+def test_the_website_comes_back_at_the_same_address(own: Hotline):
+    first = own.parts()["web"]
+    os.kill(first, signal.SIGKILL)
+    wait_until(lambda: own.parts().get("web", first) != first, 5, "the website did not come back")
+
+    def answers() -> bool:
+        try:
+            return urlopen(f"http://127.0.0.1:{own.environment['HOTLINE_WEB_PORT']}/healthz", timeout=5).status == 200
+        except OSError:
+            return False
+
+    wait_until(answers, 20, "the website does not answer")
+    assert "The website (python -m web) ended" in own.said()
 
 
 def test_the_guard_comes_back(own: Hotline, phones: Callable[..., Phone]):

@@ -1,0 +1,93 @@
+"""The demo's staff, one clerk for each kind of office and an administrator, and its kiosk.
+
+Their passwords and the kiosk's key are made from the office's own secret: every copy of the demo has its own, and a
+command can show them again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+
+import pyotp
+from sqlalchemy import func, select
+
+from core import kiosks, staff
+from core.actor import Actor
+from core.office import Office
+from core.schema import Kiosk, Staff
+from core.sessions import digest
+from core.staff import CODE_SECONDS, Role
+
+STAFF = (
+    ("demo-agency", "周明", Role.CLERK, "渝中区社会保险经办机构"),
+    ("demo-branch", "钱芬", Role.CLERK, "渝中区医疗保险分中心"),
+    ("demo-centre", "冯涛", Role.CLERK, "重庆市社会保障卡服务中心"),
+    ("demo-admin", "蒋岚", Role.ADMINISTRATOR, "重庆市社会保障卡服务中心"),
+)
+KIOSK = ("服务大厅演示终端", "渝中区医疗保险分中心")
+
+
+@dataclass(frozen=True)
+class DemoLogin:
+    """What somebody who tries the demo enters at /counter, now."""
+
+    login: str
+    office: str
+    password: str = field(repr=False)
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class DemoCredentials:
+    """The staff who still have the password of the demo, and the key of the kiosk."""
+
+    staff: tuple[DemoLogin, ...]
+    kiosk_key: str = field(repr=False)
+    seconds_left: int
+
+
+def put_staff(office: Office, actor: Actor) -> None:
+    """Safe to do again."""
+    with office.transaction() as session:
+        known = set(session.scalars(select(Staff.login)))
+        has_kiosk = session.scalar(select(func.count()).where(Kiosk.key_digest == digest(_kiosk_key(office))))
+    for login, name, role, office_name in STAFF:
+        if login not in known:
+            staff.hire(office, actor, login, name, role, office_name, password=_password(office, login))
+    if not has_kiosk:
+        kiosks.enrol(office, actor, *KIOSK, key=_kiosk_key(office))
+
+
+def staff_credentials(office: Office) -> DemoCredentials:
+    """How they sign in within the next half minute."""
+    with office.transaction() as session:
+        rows = session.execute(
+            select(Staff.login, Staff.office, Staff.password_hash, Staff.code_salt)
+            .where(Staff.login.in_([login for login, *_ in STAFF]), Staff.left_at.is_(None))
+            .order_by(Staff.id)
+        ).all()
+    now = office.now().timestamp()
+    logins = []
+    for row in rows:
+        password = _password(office, row.login)
+        if office.vault.is_right(row.password_hash, password):
+            code = pyotp.TOTP(staff.code_key(office, row.code_salt), interval=CODE_SECONDS).at(now)
+            logins.append(DemoLogin(row.login, row.office, password, code))
+    return DemoCredentials(
+        tuple(logins), kiosks.written_key(_kiosk_key(office)), CODE_SECONDS - int(now) % CODE_SECONDS
+    )
+
+
+def _password(office: Office, login: str) -> str:
+    made = _made(office, f"password of {login}")
+    return "-".join(made[place : place + 4] for place in range(0, 16, 4))
+
+
+def _kiosk_key(office: Office) -> str:
+    return _made(office, "key of the kiosk")
+
+
+def _made(office: Office, use: str) -> str:
+    return hmac.digest(office.keys.staff_code, f"demo {use}".encode(), hashlib.sha256).hex()[:32]

@@ -1,0 +1,86 @@
+"""Offices of every kind, and the people who work there, as the tests of the counter know them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import count
+
+import pyotp
+import pytest
+
+from core import offices, staff, staff_sessions
+from core.actor import Actor
+from core.office import Office
+from core.permissions import Door
+from core.staff import Role, StaffMember
+from core.staff_sessions import StaffVisit
+
+ADMINISTRATOR = Actor(Door.SERVICE_CENTRE, "shell", "shell:test", "shell")
+OFFICES = {
+    Door.AGENCY: "渝中区社会保险经办机构",
+    Door.BRANCH: "渝中区医疗保险分中心",
+    Door.SERVICE_CENTRE: "重庆市社会保障卡服务中心",
+}
+DISTRICT = "渝中区"
+_logins = count(1)
+
+
+@dataclass(frozen=True)
+class Employee:
+    """Somebody who works at an office, with what they know and have."""
+
+    staff_id: int
+    login: str
+    office: str
+    password: str = field(repr=False)
+    otpauth: str = field(repr=False)
+
+    def code(self, office: Office) -> str:
+        """What their authenticator shows now."""
+        return pyotp.parse_uri(self.otpauth).at(office.now())
+
+    def with_password(self, password: str) -> Employee:
+        return replace(self, password=password)
+
+
+def put_employee(
+    office: Office, door: Door = Door.BRANCH, role: Role = Role.CLERK, *, initial: bool = False, name: str = ""
+) -> Employee:
+    """Somebody who works at an office of this kind; `initial`: with a first password, which must be changed; `name` is
+    another office's than the usual one."""
+    login, place = f"clerk-{next(_logins)}", name or OFFICES[door]
+    offices.put(office, ADMINISTRATOR, place, door, DISTRICT, "渝中区示例路1号", "023-00000101")
+    password = None if initial else "a password for tests"
+    shown = staff.hire(office, ADMINISTRATOR, login, "测试员", role, place, password=password)
+    staff_id = next(member.staff_id for member, *_ in staff.everybody(office) if member.login == login)
+    return Employee(staff_id, login, place, shown.password, shown.otpauth)
+
+
+@pytest.fixture
+def hired(office: Office) -> Callable[..., Employee]:
+    """hired(Door.BRANCH) works at a branch: see put_employee."""
+    return partial(put_employee, office)
+
+
+@pytest.fixture
+def at_work(office: Office, hired: Callable[..., Employee]) -> Callable[..., StaffVisit]:
+    """at_work(Door.BRANCH) is a clerk who has signed in at a desk."""
+
+    def sign_in(door: Door = Door.BRANCH, employee: Employee | None = None) -> StaffVisit:
+        return visit_of(office, signed_in(office, employee or hired(door)))
+
+    return sign_in
+
+
+def signed_in(office: Office, employee: Employee) -> StaffMember:
+    """They show login, password and code."""
+    return staff.sign_in(office, "192.0.2.1", employee.login, employee.password, employee.code(office))
+
+
+def visit_of(office: Office, member: StaffMember) -> StaffVisit:
+    """They sit down at a desk."""
+    visit = staff_sessions.resume(office, staff_sessions.begin(office, member))
+    assert visit
+    return visit

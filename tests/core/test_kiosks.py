@@ -1,0 +1,122 @@
+"""The kiosks in the halls: each has a key of its own, shown once, listed without it, and revocable."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from core import kiosks
+from core.actor import Actor
+from core.errors import HotlineError, KioskKeyRefused, NotFound, SourceRefused
+from core.kiosks import ENTER_KEY, MANAGE, EnrolledKiosk
+from core.office import Office
+from core.permissions import Door
+from core.schema import CounterOffice, Kiosk
+from tests.core.conftest import audited
+
+HALL, OTHER_HALL = "甲区服务大厅", "乙区服务大厅"
+ADMINISTRATOR = Actor(Door.SERVICE_CENTRE, "counter", "staff:1", HALL)
+AT_THE_SCREEN = Actor(Door.KIOSK, "kiosk", "visitor")
+
+
+@pytest.fixture(autouse=True)
+def halls(office: Office) -> None:
+    with office.transaction() as session:
+        for name in (HALL, OTHER_HALL):
+            session.add(CounterOffice(name=name, kind="branch", district="渝中区", address="测试路1号", phone=""))
+
+
+def listed(office: Office, name: str) -> EnrolledKiosk:
+    return next(kiosk for kiosk in kiosks.everyone(office) if kiosk.name == name)
+
+
+def test_a_kiosk_is_known_by_its_key_and_stands_in_its_office(office, clock):
+    kiosk = kiosks.recognise(office, kiosks.enrol(office, ADMINISTRATOR, "一号", HALL))
+    assert kiosk == listed(office, "一号")
+    assert (kiosk.office, kiosk.enrolled_at, kiosk.enrolled_by) == (HALL, clock(), "staff:1")
+    assert (kiosk.actor().door, kiosk.actor().office) == (Door.KIOSK, HALL)
+
+
+def test_r5_every_kiosk_has_a_key_of_its_own_and_is_a_source_of_its_own(office):
+    one, two = (kiosks.enrol(office, ADMINISTRATOR, "一号", HALL) for _ in range(2))
+    assert one != two
+    assert kiosks.recognise(office, one).actor().source != kiosks.recognise(office, two).actor().source
+
+
+def test_the_key_is_not_in_the_database(office):
+    key = kiosks.enrol(office, ADMINISTRATOR, "一号", HALL)
+    with office.transaction() as session:
+        stored = session.scalars(select(Kiosk.key_digest)).one()
+    assert key not in stored
+
+
+def test_the_key_as_it_is_written_down_is_the_same_key(office):
+    key = kiosks.enrol(office, ADMINISTRATOR, "一号", HALL)
+    assert kiosks.recognise(office, kiosks.written_key(key)) == kiosks.recognise(office, key)
+
+
+@pytest.mark.parametrize("key", ["", "0" * 32, "nonsense"])
+def test_what_is_no_key_is_no_kiosk(office, key):
+    kiosks.enrol(office, ADMINISTRATOR, "一号", HALL)
+    assert kiosks.recognise(office, key) is None
+    assert not kiosks.is_revoked(office, key)
+
+
+def test_no_kiosk_stands_in_an_office_that_there_is_not(office):
+    with pytest.raises(NotFound):
+        kiosks.enrol(office, ADMINISTRATOR, "一号", "没有的大厅")
+    assert kiosks.everyone(office) == []
+
+
+def test_a_revoked_kiosk_is_none_and_its_key_comes_back_for_nobody(office, clock):
+    key, other = (kiosks.enrol(office, ADMINISTRATOR, name, HALL) for name in ("一号", "二号"))
+    clock.passes(days=1)
+    kiosks.revoke(office, ADMINISTRATOR, listed(office, "一号").kiosk_id)
+    assert kiosks.recognise(office, key) is None
+    assert kiosks.is_revoked(office, key) and not kiosks.is_revoked(office, other)
+    assert listed(office, "一号").revoked_at == clock()
+    assert kiosks.recognise(office, other) == listed(office, "二号")
+
+
+def test_a_kiosk_is_revoked_once(office):
+    kiosks.enrol(office, ADMINISTRATOR, "一号", HALL)
+    kiosk_id = listed(office, "一号").kiosk_id
+    kiosks.revoke(office, ADMINISTRATOR, kiosk_id)
+    for gone in (kiosk_id, kiosk_id + 1):
+        with pytest.raises(NotFound):
+            kiosks.revoke(office, ADMINISTRATOR, gone)
+    assert audited(office, MANAGE) == ["一号: enrolled", "一号: revoked"]
+
+
+def test_those_in_use_are_listed_first_by_office_and_name(office):
+    for name, hall in (("丁", HALL), ("丙", OTHER_HALL), ("乙", HALL), ("甲", HALL)):
+        kiosks.enrol(office, ADMINISTRATOR, name, hall)
+    kiosks.revoke(office, ADMINISTRATOR, listed(office, "甲").kiosk_id)
+    names = [kiosk.name for kiosk in kiosks.everyone(office)]
+    assert names[-1] == "甲" and sorted(names) == sorted("甲乙丙丁")
+    offices = [kiosk.office for kiosk in kiosks.everyone(office)[:-1]]
+    assert offices in ([HALL, HALL, OTHER_HALL], [OTHER_HALL, HALL, HALL])
+
+
+def test_r8_whoever_enrols_revokes_or_enters_a_key_is_recorded(office):
+    key = kiosks.enrol(office, ADMINISTRATOR, "一号", HALL)
+    kiosks.enter_key(office, AT_THE_SCREEN, key)
+    kiosks.revoke(office, ADMINISTRATOR, listed(office, "一号").kiosk_id)
+    with pytest.raises(KioskKeyRefused) as refused:
+        kiosks.enter_key(office, AT_THE_SCREEN, key)
+    assert refused.value.revoked
+    assert audited(office, MANAGE) == ["一号: enrolled", "一号: revoked"]
+    entered, tried_again = audited(office, ENTER_KEY)
+    assert entered == "done" and tried_again != "done"
+
+
+def test_r5_keys_cant_be_tried_without_end(office, clock, with_settings):
+    strict = with_settings(source_wrong_limit=3)
+    key = kiosks.enrol(strict, ADMINISTRATOR, "一号", HALL)
+    for wrong in ("0" * 32, "1" * 32, "2" * 32, "3" * 32):
+        with pytest.raises(HotlineError):
+            kiosks.enter_key(strict, AT_THE_SCREEN, wrong)
+    with pytest.raises(SourceRefused):
+        kiosks.enter_key(strict, AT_THE_SCREEN, key)
+    clock.passes(seconds=strict.settings.source_window_seconds + 1)
+    assert kiosks.enter_key(strict, AT_THE_SCREEN, key).name == "一号"

@@ -1,0 +1,239 @@
+"""Staff: hired, signed in with three things at once, and gone (R5, R8)."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from core import staff
+from core.errors import HotlineError, LoginTaken, NotFound, SourceRefused, StaffRefused, WeakPassword
+from core.permissions import Door
+from core.schema import AuditEvent, Staff
+from core.staff import Role
+from tests.core.staffing import ADMINISTRATOR, OFFICES, signed_in
+
+NEW = "quite another password"
+
+
+def refusal(office, login: str, password: str, code: str, address: str = "192.0.2.1") -> str:
+    """What somebody is told who is not let in."""
+    with pytest.raises(HotlineError) as refused:
+        staff.sign_in(office, address, login, password, code)
+    return f"{type(refused.value).__name__}: {refused.value}"
+
+
+def audit_of(office, operation: str) -> list[tuple[str, str, str]]:
+    with office.transaction() as session:
+        events = session.scalars(select(AuditEvent).where(AuditEvent.operation == operation).order_by(AuditEvent.id))
+        return [(event.who, event.office, event.outcome) for event in events]
+
+
+@pytest.mark.parametrize("door", OFFICES)
+def test_login_password_and_code_together_say_who_it_is_and_where(office, hired, door):
+    clerk = hired(door)
+    member = signed_in(office, clerk)
+    assert (member.login, member.office, member.door, member.role) == (clerk.login, OFFICES[door], door, Role.CLERK)
+    assert not member.password_is_initial
+    assert member.actor.who == f"staff:{clerk.login}" and member.actor.office == OFFICES[door]
+    assert audit_of(office, staff.SIGN_IN) == [(f"staff:{clerk.login}", OFFICES[door], "done")]
+
+
+def test_whatever_is_wrong_the_answer_is_the_same(office, hired):
+    clerk, code = hired(), hired().code(office)
+    right = clerk.code(office)
+    answers = {
+        refusal(office, clerk.login, "not the password", right),
+        refusal(office, clerk.login, clerk.password, code),
+        refusal(office, clerk.login, clerk.password, "口令"),
+        refusal(office, clerk.login, clerk.password, ""),
+        refusal(office, "nobody", clerk.password, right),
+        refusal(office, "", "", ""),
+        refusal(office, "\0", "\0", "\0"),
+    }
+    assert len(answers) == 1
+    assert signed_in(office, clerk)
+
+
+def test_a_login_may_be_typed_in_capitals_and_a_code_as_the_telephone_shows_it(office, hired):
+    clerk = hired()
+    code = clerk.code(office)
+    assert staff.sign_in(office, "a", f" {clerk.login.upper()} ", clerk.password, f"{code[:3]} {code[3:]}")
+
+
+def test_a_code_signs_in_once(office, hired, clock):
+    clerk = hired()
+    signed_in(office, clerk)
+    with pytest.raises(StaffRefused):
+        signed_in(office, clerk)
+    clock.passes(seconds=30)
+    assert signed_in(office, clerk)
+
+
+def test_a_code_that_a_later_one_has_overtaken_is_dead(office, hired, clock):
+    clerk = hired()
+    earlier = clerk.code(office)
+    clock.passes(seconds=30)
+    signed_in(office, clerk)
+    assert refusal(office, clerk.login, clerk.password, earlier).startswith("StaffRefused")
+
+
+def test_a_clock_may_be_half_a_minute_off_and_no_more(office, hired, clock):
+    clerk = hired()
+    code = clerk.code(office)
+    clock.passes(seconds=60)
+    assert refusal(office, clerk.login, clerk.password, code).startswith("StaffRefused")
+    clock.passes(seconds=-30)
+    assert staff.sign_in(office, "a", clerk.login, clerk.password, code)
+
+
+def test_of_two_at_once_with_the_same_code_one_comes_in(office, hired):
+    clerk = hired()
+    code = clerk.code(office)
+
+    def try_it(_) -> bool:
+        try:
+            return bool(staff.sign_in(office, "a", clerk.login, clerk.password, code))
+        except StaffRefused:
+            return False
+
+    with ThreadPoolExecutor(4) as crowd:
+        assert sorted(crowd.map(try_it, range(4))) == [False, False, False, True]
+
+
+def test_r5_an_address_that_guesses_too_often_is_refused_for_an_hour(office, hired, clock):
+    clerk = hired()
+    for guess in range(office.settings.source_wrong_limit + 1):
+        assert refusal(office, f"login-{guess}", "a guess", "000000").startswith("StaffRefused")
+    assert refusal(office, clerk.login, clerk.password, clerk.code(office)).startswith("SourceRefused")
+    assert staff.sign_in(office, "198.51.100.7", clerk.login, clerk.password, clerk.code(office))
+    clock.passes(hours=1)
+    assert signed_in(office, clerk)
+    assert audit_of(office, staff.SIGN_IN)[-3][2] == "source refused"
+
+
+def test_r5_a_login_that_is_guessed_at_from_everywhere_is_refused_for_an_hour(office, hired, clock):
+    clerk = hired()
+    for guess in range(office.settings.source_wrong_limit + 1):
+        refusal(office, clerk.login, "a guess", "000000", address=f"192.0.2.{guess}")
+    with pytest.raises(SourceRefused):
+        signed_in(office, clerk)
+    clock.passes(hours=1)
+    assert signed_in(office, clerk)
+
+
+def test_a_guess_names_the_login_only_where_there_is_one(office, hired):
+    clerk = hired()
+    refusal(office, clerk.login, "a guess", "000000")
+    refusal(office, "somebody-else", "a guess", "000000")
+    assert audit_of(office, staff.SIGN_IN) == [
+        (f"staff:{clerk.login}", clerk.office, "refused"),
+        ("staff:unknown", "", "refused"),
+    ]
+
+
+def test_somebody_who_was_dismissed_comes_in_no_more_and_their_login_stays_taken(office, hired):
+    clerk = hired()
+    staff.dismiss(office, ADMINISTRATOR, clerk.staff_id)
+    assert refusal(office, clerk.login, clerk.password, clerk.code(office)).startswith("StaffRefused")
+    with pytest.raises(LoginTaken):
+        staff.hire(office, ADMINISTRATOR, clerk.login, "别人", Role.CLERK, clerk.office)
+    with pytest.raises(NotFound):
+        staff.dismiss(office, ADMINISTRATOR, clerk.staff_id)
+    with pytest.raises(NotFound):
+        staff.renew_credentials(office, ADMINISTRATOR, clerk.staff_id)
+
+
+def test_renewed_credentials_replace_the_old_ones(office, hired):
+    clerk = hired()
+    shown = staff.renew_credentials(office, ADMINISTRATOR, clerk.staff_id)
+    assert refusal(office, clerk.login, clerk.password, clerk.code(office)).startswith("StaffRefused")
+    assert signed_in(office, replace(clerk, password=shown.password, otpauth=shown.otpauth)).password_is_initial
+
+
+def test_a_first_password_is_changed_into_ones_own(office, hired, clock):
+    clerk = hired(initial=True)
+    member = signed_in(office, clerk)
+    assert member.password_is_initial
+    staff.choose_password(office, member, clerk.password, NEW, NEW)
+    clock.passes(seconds=30)
+    assert refusal(office, clerk.login, clerk.password, clerk.code(office)).startswith("StaffRefused")
+    assert not signed_in(office, clerk.with_password(NEW)).password_is_initial
+
+
+@pytest.mark.parametrize(
+    ("new", "again", "why"),
+    [
+        (NEW, NEW + "x", "the two entries differ"),
+        ("short", "short", "too simple"),
+        ("aaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaa", "too simple"),
+        ("a password for tests", "a password for tests", "same as before"),
+    ],
+)
+def test_a_new_password_that_is_weak_is_refused_and_the_old_one_stays(office, hired, clock, new, again, why):
+    clerk = hired()
+    with pytest.raises(WeakPassword, match=why):
+        staff.choose_password(office, signed_in(office, clerk), clerk.password, new, again)
+    clock.passes(seconds=30)
+    assert signed_in(office, clerk)
+    assert audit_of(office, staff.CHOOSE_PASSWORD)[-1][2] == why
+
+
+def test_a_password_with_ones_own_login_in_it_is_weak(office, hired):
+    clerk = hired()
+    new = f"it is {clerk.login.upper()} again"
+    with pytest.raises(WeakPassword):
+        staff.choose_password(office, signed_in(office, clerk), clerk.password, new, new)
+
+
+def test_only_the_old_password_opens_the_way_to_a_new_one(office, hired):
+    clerk = hired()
+    member = signed_in(office, clerk)
+    for new in (NEW, "short"):  # what is weak about the new one is told to nobody else
+        with pytest.raises(StaffRefused):
+            staff.choose_password(office, member, "not the password", new, new)
+
+
+def test_who_lost_a_first_password_meanwhile_does_not_get_it_back_by_choosing(office, hired, monkeypatch):
+    """An administrator renews while the choice is on its way: the renewal stands."""
+    clerk = hired()
+    member = signed_in(office, clerk)
+    hash_it = office.vault.hash
+    monkeypatch.setattr(
+        office.vault,
+        "hash",
+        lambda secret: hash_it(secret) if secret != NEW else (renew(), hash_it(secret))[1],
+    )
+
+    def renew() -> None:
+        staff.renew_credentials(office, ADMINISTRATOR, clerk.staff_id)
+
+    with pytest.raises(StaffRefused):
+        staff.choose_password(office, member, clerk.password, NEW, NEW)
+    with office.transaction() as session:
+        assert session.get_one(Staff, clerk.staff_id).password_is_initial
+
+
+@pytest.mark.parametrize("login", ["A", "a", "1ab", "a b", "a" * 33, "名字", "a/b", ""])
+def test_a_login_has_a_plain_form(office, hired, login):
+    hired()
+    with pytest.raises(ValueError, match="a login is"):
+        staff.hire(office, ADMINISTRATOR, login, "某人", Role.CLERK, OFFICES[Door.BRANCH])
+
+
+def test_nobody_is_hired_by_an_office_that_there_is_not(office):
+    with pytest.raises(NotFound):
+        staff.hire(office, ADMINISTRATOR, "somebody", "某人", Role.CLERK, "没有这个网点")
+    assert staff.everybody(office) == []
+
+
+def test_the_database_alone_gives_nobody_a_code(office, hired):
+    clerk = hired()
+    with office.transaction() as session:
+        row = session.get_one(Staff, clerk.staff_id)
+        kept = {str(getattr(row, column.key)) for column in Staff.__table__.columns}
+    key = clerk.otpauth.split("secret=")[1].split("&")[0]
+    assert not any(key in value or clerk.password in value for value in kept)
+    assert clerk.password not in repr(clerk) and key not in repr(clerk)

@@ -1,5 +1,7 @@
 # make run     the whole hotline, until Ctrl-C        make phone   a telephone in this terminal, for the running hotline
+# make reader  this machine's card reader, for the kiosk or the counter that its browser shows
 # make test    every test                             make bench   how fast and how large
+# make docker-check   docker/compose.yaml built and started for real, a call placed into it
 # make clean   forget the virtual environment (the state folder stays)
 
 PYTHON ?= python3
@@ -10,7 +12,9 @@ install = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get upda
 	&& DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(1) >/dev/null; } \
 	|| { echo "$(1) is missing here: install it (on Debian: sudo apt-get install $(1))." >&2; false; }
 
-.PHONY: run phone test bench clean
+HAS_HEADERS := "import os, sys, sysconfig; sys.exit(not os.path.exists(sysconfig.get_path('include') + '/Python.h'))"
+
+.PHONY: run phone reader test bench docker-check clean
 
 run: .venv/run.stamp
 	@exec $(BIN)/python run.py
@@ -18,20 +22,40 @@ run: .venv/run.stamp
 phone: .venv/run.stamp
 	@exec $(BIN)/python -m agi phone
 
+reader: .venv/reader.stamp
+	@[ -x /usr/sbin/pcscd ] || command -v pcscd >/dev/null || $(call install,pcscd)
+	@exec $(BIN)/python -m web.reader
+
 test: .venv/test.stamp
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || $(call install,postgresql) || true
+	@{ command -v chromium && ls /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc; } >/dev/null 2>&1 \
+		|| $(call install,chromium fonts-noto-cjk) || true
+	@ls /usr/lib/pcsc/drivers/serial/libifdvpcd.so >/dev/null 2>&1 || $(call install,vsmartcard-vpcd) || true
+	@$(MAKE) --no-print-directory .venv/reader.stamp || true
 	$(BIN)/ruff check .
-	# Side by side: a test with a real phone mostly waits for somebody to finish speaking.
-	$(BIN)/python -m pytest -n 3 --dist loadfile
+	# The telephone by itself: what is said there is said in real time, and a busy machine loses sound.
+	$(BIN)/python -m pytest -n 4 --dist loadfile tests/telephony; heard=$$?; \
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/telephony && exit $$heard
 
 bench: .venv/test.stamp
-	@exec $(BIN)/python -m tests.load
+	@exec $(BIN)/python -m tests.load $(SECTIONS)
+
+docker-check: .venv/test.stamp
+	@docker version >/dev/null 2>&1 || command -v debootstrap >/dev/null || $(call install,debootstrap)
+	@exec $(BIN)/python -m docker.check
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis
 
 .venv/run.stamp: requirements.lock $(BIN)/pip
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+# pyscard is there as source only.
+.venv/reader.stamp: requirements-reader.lock .venv/run.stamp
+	@{ [ -e /usr/include/PCSC/winscard.h ] && command -v gcc >/dev/null && $(BIN)/python -c $(HAS_HEADERS); } \
+		|| $(call install,gcc libc6-dev python3-dev libpcsclite-dev)
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-reader.lock
 	@touch $@
 
 .venv/test.stamp: requirements-test.lock .venv/run.stamp

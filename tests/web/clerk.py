@@ -1,0 +1,63 @@
+"""A clerk at a window, who works by the addresses and forms of the counter's pages."""
+
+from __future__ import annotations
+
+from core.loss import Document
+from core.office import Office
+from tests.core.conftest import Held
+from tests.core.staffing import Employee
+from tests.web.reading import table
+from tests.web.visitor import Answer, Visitor
+
+ID_CARD = {Document.RESIDENT_ID_CARD.value: "seen"}
+WRITTEN = ID_CARD | {Document.REGISTRATION_FORM.value: "seen"}
+
+
+class Clerk(Visitor):
+    """`here` is where the case of the person at the window begins."""
+
+    here: str
+
+    def __init__(self, port: int, office: Office, employee: Employee, **headers: str) -> None:
+        super().__init__(port, **headers)
+        self.office, self.employee = office, employee
+
+    def signs_in(self, password: str = "", code: str = "") -> Answer:
+        self.opens("/counter/sign-in")
+        return self.sends(
+            "/counter/sign-in",
+            login=self.employee.login,
+            password=password or self.employee.password,
+            code=code or self.employee.code(self.office),
+        )
+
+    def finds(self, sought: Held | str, reason: str = "loss", document: str = "resident ID card") -> Answer:
+        """Records document and reason, and looks the person up."""
+        number = sought.id_number if isinstance(sought, Held) else sought
+        self.opens("/counter")
+        answer = self.sends("/counter/find", document=document, reason=reason, sought=number)
+        if answer.path.startswith("/counter/case/"):
+            self.here = answer.path
+        return answer
+
+    def looks_at(self, part: str = "") -> Answer:
+        """A page of the case."""
+        return self.opens(self.here + part)
+
+    def takes_step(self, step: str, **fields: str) -> Answer:
+        """Opens the form of a step of a loss and sends it."""
+        self.looks_at(f"/loss/{step}")
+        return self.sends_step(step, **fields)
+
+    def sends_step(self, step: str, **fields: str) -> Answer:
+        """Sends the form that is open."""
+        return self.sends(f"{self.here}/loss/{step}", card=self.page.field("card"), **fields)
+
+    def shows_card(self, number: str) -> Answer:
+        return self.sends(f"{self.here}/card", card_number=number)
+
+
+def steps(clerk: Clerk) -> list[tuple[str, str, str]]:
+    """Who did what, as the page of the card tells, the latest first."""
+    rows = table(clerk.looks_at("/loss"), "社保卡的办理经过")
+    return [(row["操作"], row["结果"], row["经办人"]) for row in rows]

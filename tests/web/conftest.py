@@ -1,0 +1,140 @@
+"""A real site over a real database, SQLite and PostgreSQL in turn, and visitors with browsers."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from core.office import Office, open_office
+from core.permissions import Door
+from core.settings import Settings
+from tests.agi.caller import Caller
+from tests.agi.conftest import ServerThread
+from tests.core.conftest import (  # noqa: F401
+    CHEAP,
+    Held,
+    at_work,
+    bureau,
+    caller,
+    clerk,
+    clock,
+    empty_postgresql,
+    empty_sqlite,
+    hired,
+    holder,
+    office,
+    settings,
+    with_settings,
+)
+from tests.core.staffing import Employee
+from tests.web.at_kiosk import AtKiosk, make_kiosk
+from tests.web.clerk import Clerk
+from tests.web.visitor import Site, Visitor
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How busy this machine is today is nobody's fault."""
+    monkeypatch.setattr("web.page.PATIENCE_SECONDS", 30.0)
+
+
+@pytest.fixture
+def site(office: Office) -> Iterator[Site]:  # noqa: F811
+    opened = Site(office)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def hotline() -> Iterator[ServerThread]:
+    """The real FastAGI server, for whichever office is made its current one."""
+    server = ServerThread(Settings(agi_port=0, drain_seconds=0, **CHEAP))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def telephone(office: Office, hotline: ServerThread) -> Callable[[], Caller]:  # noqa: F811
+    """telephone() is a call to the hotline of the same office."""
+    hotline.current.office = office
+    return lambda: Caller(*hotline.address).dials("12333")
+
+
+@pytest.fixture
+def visitor(site: Site) -> Visitor:
+    """Somebody at the site."""
+    return Visitor(site.port)
+
+
+@pytest.fixture
+def visitors(site: Site) -> Callable[[], Visitor]:
+    """visitors() is one more person, with a browser of their own."""
+    return lambda: Visitor(site.port)
+
+
+@pytest.fixture
+def held(holder: Callable[..., Held]) -> Held:  # noqa: F811
+    return holder()
+
+
+@pytest.fixture
+def signed_in(visitor: Visitor, held: Held) -> Visitor:
+    """Whoever `held` is, at the site with their PIN."""
+    visitor.signs_in(held)
+    return visitor
+
+
+@pytest.fixture
+def at_window(site: Site, office: Office, hired: Callable[..., Employee]) -> Callable[..., Clerk]:  # noqa: F811
+    """at_window(Door.BRANCH) is a clerk who has signed in at an office of this kind."""
+
+    def sits_down(door: Door = Door.BRANCH, **known: object) -> Clerk:
+        seated = Clerk(site.port, office, hired(door, **known))
+        seated.signs_in()
+        return seated
+
+    return sits_down
+
+
+@pytest.fixture
+def site_with(with_settings: Callable[..., Office]) -> Iterator[Callable[..., Callable[..., Visitor]]]:  # noqa: F811
+    """site_with(require_pin_change=True) is the same office's site under other settings: it gives that one's
+    visitors."""
+    with ExitStack() as open_sites:
+
+        def open_site(**changes: object) -> Callable[..., Visitor]:
+            site = open_sites.enter_context(closing(Site(with_settings(**changes))))
+            return partial(Visitor, site.port)
+
+        yield open_site
+
+
+@pytest.fixture(scope="module")
+def shared_office(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:  # noqa: F811
+    """One office for all tests of a file, where the database does not matter."""
+    folder = tmp_path_factory.mktemp("shared")
+    shutil.copy(empty_sqlite, folder / "hotline.db")
+    opened = open_office(Settings(state_dir=folder, web_trusted_proxies=("127.0.0.0/8",), **CHEAP))
+    yield opened
+    opened.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def shared_site(shared_office: Office) -> Iterator[Site]:
+    """Its site, to which whoever connects is a proxy."""
+    opened = Site(shared_office)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def at_kiosk(site: Site, office: Office) -> AtKiosk:  # noqa: F811
+    """Somebody at a kiosk that is enrolled."""
+    person = AtKiosk(site.port)
+    person.enters_key(make_kiosk(office))
+    return person

@@ -1,0 +1,193 @@
+"""Section 2 at the counter, cell by cell: what each kind of office is offered, and what it is refused, also by address.
+
+The cells are those of core.permissions; a new row or a new kind of office without an entry here fails."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from core import staff_sessions
+from core.office import Office
+from core.offices import DOORS
+from core.permissions import ALLOWED, Door, Operation, may
+from core.schema import CardState
+from tests.core.bureau import card_number
+from tests.core.conftest import Held, card_state, outcomes, put_holder, put_new_card
+from tests.core.staffing import put_employee
+from tests.web.clerk import WRITTEN, Clerk
+from tests.web.reading import heading, ways
+from tests.web.visitor import Site
+from web import words
+
+COUNTERS = tuple(DOORS.values())
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How an operation is met at a counter: on a card in which state, under which link (on which page, in which
+    words), at which address, and the form that carries it out, if that is a page's own. `new_card`: while one waits to
+    be handed over."""
+
+    on: str  # the page that offers it; within the case, unless it begins with /counter
+    link: str
+    address: str
+    state: CardState = CardState.ACTIVE
+    step: str = ""
+    new_card: bool = False
+
+
+CELLS = {
+    Operation.ENQUIRE_SELF: (Cell("", "养老保险 没有参保缴费记录", "/insurance/pension"),),
+    Operation.ENQUIRE_BY_NUMBER: (Cell("/counter", "按编号查询", "/counter/numbers/work-injury"),),
+    Operation.CATALOGUE: (Cell("/counter", "药品和诊疗目录", "/counter/catalogue/drugs"),),
+    Operation.REPORT_LOSS: (Cell("/loss", "书面挂失", "/loss/report", CardState.ACTIVE, "report"),),
+    Operation.WRITE_UP_LOSS: (
+        Cell("/loss", "补办书面挂失", "/loss/write-up", CardState.LOSS_REPORTED, "write-up"),
+        Cell("/loss", "打印挂失登记表", "/loss-form", CardState.LOSS_REPORTED),
+        Cell("/counter", "待补办书面挂失", "/counter/queue"),
+    ),
+    Operation.RELEASE_LOSS: (Cell("/loss", "解除挂失", "/loss/release", CardState.LOSS_WRITTEN, "release"),),
+    Operation.REPLACE_CARD: (
+        Cell("/loss", "申请补领新卡", "/loss/apply", CardState.LOSS_WRITTEN, "apply"),
+        Cell("/loss", "登记新卡", "/loss/issue", CardState.REPLACEMENT_APPLIED, "issue"),
+        Cell("/loss", "发新卡", "/loss/hand-over", CardState.REPLACEMENT_APPLIED, "hand-over", new_card=True),
+        Cell("/loss", "更正新卡卡号", "/loss/correct", CardState.REPLACEMENT_APPLIED, "correct", new_card=True),
+    ),
+}
+# Met in one page of the case, which tests/web/test_counter_pin.py holds against the same table.
+ELSEWHERE = {Operation.CHANGE_PIN, Operation.RESET_PIN}
+
+every_cell = pytest.mark.parametrize(
+    ("operation", "cell", "door"),
+    [(operation, cell, door) for operation, cells in CELLS.items() for cell in cells for door in COUNTERS],
+    ids=lambda each: getattr(each, "address", None) or each.value.replace(" ", "-"),
+)
+
+
+@pytest.fixture
+def office(shared_office: Office) -> Office:
+    return shared_office
+
+
+@pytest.fixture
+def at_window(shared_office: Office, shared_site: Site) -> Callable[[Door], Clerk]:
+    """at_window(Door.BRANCH) is a clerk who has signed in at an office of this kind."""
+
+    def sits_down(door: Door) -> Clerk:
+        clerk = Clerk(shared_site.port, shared_office, put_employee(shared_office, door))
+        assert clerk.signs_in().path == "/counter"
+        return clerk
+
+    return sits_down
+
+
+@pytest.fixture
+def serving(shared_office: Office, at_window: Callable[[Door], Clerk]) -> Callable[[Cell, Door], tuple[Clerk, Held]]:
+    """serving(cell, door): a clerk with somebody whose card is in the state that the cell is about."""
+
+    def sit(cell: Cell, door: Door) -> tuple[Clerk, Held]:
+        clerk, held = at_window(door), put_holder(shared_office, state=cell.state)
+        if cell.new_card:
+            put_new_card(shared_office, held, card_number(held.card_id, "C"))
+        assert clerk.finds(held, "enquiry").status == 200
+        return clerk, held
+
+    return sit
+
+
+def at(clerk: Clerk, address: str) -> str:
+    return address if address.startswith("/counter") else clerk.here + address
+
+
+def test_every_row_of_the_table_is_met_here():
+    assert set(CELLS) | ELSEWHERE == set(Operation) and set(COUNTERS) == set(Door) - {Door.PHONE, Door.WEB, Door.KIOSK}
+
+
+@every_cell
+def test_an_office_is_offered_what_it_may_do_and_nothing_else(serving, operation, cell, door):
+    clerk, _ = serving(cell, door)
+    page = clerk.opens(at(clerk, cell.on))
+    links = {word.split("（")[0]: address for word, address in ways(page).items()} | navigation(page.html)
+    assert (links.get(cell.link) == at(clerk, cell.address)) is may(door, operation)
+    assert (at(clerk, cell.address) in page.html) is may(door, operation)
+
+
+@every_cell
+def test_an_address_opens_only_what_the_office_may_do_and_names_who_can_help(serving, operation, cell, door):
+    clerk, _ = serving(cell, door)
+    answer = clerk.opens(at(clerk, cell.address))
+    if may(door, operation):
+        assert answer.status == 200
+        return
+    assert answer.status == 403 and heading(answer) == f"本窗口不能办理“{words.OPERATIONS[operation]}”"
+    assert answer.has(*(words.DOORS[helps] for helps in ALLOWED[operation]))
+
+
+@pytest.mark.parametrize(
+    ("operation", "cell", "door"),
+    [
+        (operation, cell, door)
+        for operation, cells in CELLS.items()
+        for cell in cells
+        for door in COUNTERS
+        if cell.step and not may(door, operation)
+    ],
+    ids=lambda each: getattr(each, "address", None) or each.value.replace(" ", "-"),
+)
+def test_a_form_that_an_office_was_never_given_changes_nothing_and_is_on_record(
+    serving,
+    office,
+    operation,
+    cell,
+    door,
+):
+    """The clerk makes the request by hand, with the mark of a form that this office's own pages could have given."""
+    clerk, held = serving(cell, door)
+    address = at(clerk, cell.address)
+    token = form_token(clerk, office, address)
+    answer = clerk.sends(address, form_token=token, card=str(held.card_id), **WRITTEN)
+    assert answer.status == 403 and answer.has(*(words.DOORS[helps] for helps in ALLOWED[operation]))
+    assert card_state(office, held) is cell.state
+    assert outcomes(office, held)[-1] == (operation.value, f"{operation.value} is not done here")
+
+
+@pytest.mark.parametrize("door", COUNTERS)
+def test_the_first_page_says_what_is_done_here_and_where_the_rest_is(at_window, door):
+    clerk = at_window(door)
+    aside = clerk.page.html.partition("<aside>")[2].partition("</aside>")[0]
+    here, _, elsewhere = aside.partition("请到别处办理")
+    for operation in Operation:
+        name = f"<li>{words.OPERATIONS[operation]}"
+        assert (f"{name}</li>" in here) is may(door, operation)
+        assert (f"{name}：" in elsewhere) is not may(door, operation)
+
+
+@pytest.mark.parametrize("door", COUNTERS)
+def test_nobody_is_asked_what_they_came_for_if_it_is_not_done_here(at_window, door):
+    reasons = {
+        "enquiry": Operation.ENQUIRE_SELF,
+        "loss": Operation.WRITE_UP_LOSS,
+        "release": Operation.RELEASE_LOSS,
+        "replacement": Operation.REPLACE_CARD,
+    }
+    clerk = at_window(door)
+    for reason, operation in reasons.items():
+        assert (f'name="reason" value="{reason}"' in clerk.page.html) is may(door, operation)
+
+
+def navigation(markup: str) -> dict[str, str]:
+    """The links in the head of the page."""
+    head = markup.partition("<header")[2].partition("</header>")[0]
+    return {words: address for address, words in re.findall('<a href="(.*?)"[^>]*>(.*?)</a>', head)}
+
+
+def form_token(clerk: Clerk, office, address: str) -> str:
+    session_id = staff_sessions.resume(office, clerk.cookies["staff"]).session_id
+    nonce = "0" * 24
+    mark = hmac.digest(office.keys.form, f"{session_id} {address} {nonce}".encode(), "sha256")
+    return f"{nonce}.{mark.hex()[:32]}"

@@ -1,0 +1,228 @@
+"""Who asked about somebody or changed something, as the person reads it (R47)."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from core import audit, errors
+from core.actor import Actor
+from core.desk import Desk
+from core.errors import HotlineError
+from core.permissions import Door, Operation
+from core.pins import DEFAULT_PIN, WeakPinReason
+from core.schema import AuditEvent, CardState
+from tests.core.conftest import Clock, Held
+from tests.core.staffing import OFFICES
+from tests.web import eventful_life
+from tests.web.reading import heading, table, ways
+from tests.web.visitor import Visitor
+from web import history_words
+
+CORE = Path(audit.__file__).parent
+WRONG = "581203"
+# What happens to staff, kiosks and pads is in the record, and about nobody who could read it.
+NOT_ABOUT_A_PERSON = (errors.StaffRefused, errors.WeakPassword, errors.NotYourRole, errors.LoginTaken,
+                      errors.NotFound, errors.PadNotReady)  # fmt: skip
+
+
+def lines(visitor: Visitor) -> list[dict[str, str]]:
+    """Everything that somebody reads of their history, page by page."""
+    page, found = visitor.opens("/account/history"), []
+    while True:
+        found += table(page, "查询和办理的历史")
+        if "下一页" not in ways(page):
+            return found
+        page = visitor.opens(ways(page)["下一页"])
+
+
+def happened(visitor: Visitor) -> list[tuple[str, str, str]]:
+    """Where, what, and how it ended, the newest first."""
+    return [(row["渠道"], row["操作"], row["结果"]) for row in lines(visitor)]
+
+
+def test_r47_time_channel_operation_and_outcome_with_failed_attempts(
+    visitor: Visitor, held: Held, caller, clock: Clock
+):
+    with pytest.raises(HotlineError):
+        caller.identify(held.id_number, WRONG)
+    clock.passes(minutes=1)
+    caller.medical_balance(caller.identify(held.id_number, held.pin))
+    clock.passes(minutes=1)
+    with pytest.raises(HotlineError):
+        caller.check_original_pin(held.suffix, WRONG)
+    clock.passes(minutes=1)
+    visitor.signs_in(held, WRONG)
+    visitor.signs_in(held)
+    identified = "用身份证号码和密码验证身份"
+    assert [tuple(row.values()) for row in lines(visitor)] == [
+        ("2026年3月2日 17:03", "网站", "查询本人信息", "成功"),
+        ("2026年3月2日 17:03", "网站", identified, "验证通过"),
+        ("2026年3月2日 17:03", "网站", identified, "没有成功：号码或密码不正确"),
+        ("2026年3月2日 17:02", "12333 电话", "修改密码：验证原密码", "没有成功：号码或密码不正确"),
+        ("2026年3月2日 17:01", "12333 电话", "查询本人信息", "成功"),
+        ("2026年3月2日 17:01", "12333 电话", identified, "验证通过"),
+        ("2026年3月2日 17:00", "12333 电话", identified, "没有成功：号码或密码不正确"),
+    ]
+
+
+def test_r47_what_reads_alike_in_the_same_minute_is_told_once(signed_in: Visitor, held: Held, clock: Clock):
+    clock.passes(minutes=1)
+    for path in ("pension", "medical", "unemployment"):
+        signed_in.opens(f"/account/{path}")
+    clock.passes(minutes=1)
+    signed_in.opens("/account/pension")
+    asked = [row for row in lines(signed_in) if row["操作"] == "查询本人信息"]
+    assert [(row["时间"], row["结果"]) for row in asked[:2]] == [
+        ("2026年3月2日 17:02", "成功"),
+        ("2026年3月2日 17:01", "成功，共 3 次"),
+    ]
+
+
+def test_what_failed_stands_out_in_words_and_not_by_colour_alone(visitor: Visitor, held: Held):
+    visitor.signs_in(held, WRONG)
+    visitor.signs_in(held)
+    marked = re.findall('<span class="refused">(.*?)</span>', visitor.opens("/account/history").html)
+    assert marked == ["没有成功：号码或密码不正确"]
+
+
+def test_r47_offices_are_named(signed_in: Visitor, held: Held, office, at_work):
+    for door, name in OFFICES.items():
+        case = eventful_life.counter.open_case(
+            office, at_work(door), held.id_number, eventful_life.Document.PASSPORT, eventful_life.Reason.ENQUIRY
+        )
+        assert case.person.person_id == held.person_id
+        where, what, how = happened(signed_in)[0]
+        assert where == f"窗口（{name}）" and what == "窗口核对证件，查找本人"
+        assert how == "来办理查询，核对了护照"
+    kiosk = Desk(office, Actor.kiosk(7, "渝中区服务大厅"))
+    kiosk.identify_card(held.card_number, held.pin)
+    assert happened(signed_in)[0][0] == "自助服务终端（渝中区服务大厅）"
+
+
+def test_r47_for_184_days(visitor: Visitor, held: Held, caller, clock: Clock):
+    caller.identify(held.id_number, held.pin)
+    clock.passes(days=1)
+    caller.medical_balance(caller.identify(held.id_number, held.pin))
+    clock.passes(days=183)
+    visitor.signs_in(held)
+    assert visitor.opens("/account/history").has("最近 184 天里", "没有成功的也在内")
+    assert [row["时间"] for row in lines(visitor)][-1] == "2026年3月2日 17:00"
+    clock.passes(seconds=1)
+    visitor.signs_in(held)
+    assert [row["时间"] for row in lines(visitor)][-1] == "2026年3月3日 17:00"
+
+
+def test_nobody_reads_what_happened_to_somebody_else(signed_in: Visitor, holder, caller):
+    other = holder()
+    caller.medical_balance(caller.identify(other.id_number, other.pin))
+    with pytest.raises(HotlineError):
+        caller.identify("500103198502109970", WRONG)
+    assert "12333 电话" not in [row["渠道"] for row in lines(signed_in)]
+
+
+def test_an_enquiry_by_somebody_elses_personal_number_is_told_to_its_owner(signed_in: Visitor, held: Held, visitors):
+    visitors().sends("/numbers/work-injury", number=held.personal_number)
+    assert happened(signed_in)[0] == ("网站", "按编号查询待遇和缴费", "成功")
+
+
+def test_a_long_history_comes_a_page_at_a_time(signed_in: Visitor, held: Held, office, caller, clock: Clock):
+    with office.transaction() as session:
+        for number in range(120):
+            clock.passes(seconds=2)
+            operation = (Operation.ENQUIRE_SELF, Operation.CHANGE_PIN)[number % 2]  # alike are told together
+            audit.record(session, caller.actor, operation, held.person_id, "done", office.now())
+    page = signed_in.opens("/account/history")
+    assert len(table(page, "查询和办理的历史")) == 50 and page.has("第 1 页，共 3 页")
+    assert "上一页" not in ways(page)
+    second = signed_in.opens(ways(page)["下一页"])
+    assert second.has("第 2 页，共 3 页") and {"上一页", "下一页"} <= set(ways(second))
+    assert [row["渠道"] for row in lines(signed_in)].count("12333 电话") == 120
+    for number in ("0", "9", "-1", "", "x", "%C2%B2", "9" * 5000, "0" * 5000 + "1"):
+        odd = signed_in.opens(f"/account/history?page={number}")
+        assert odd.status == 200 and odd.has("第 1 页，共")
+
+
+def test_the_page_says_what_to_do_about_what_one_did_not_do(signed_in: Visitor):
+    page = signed_in.opens("/account/history")
+    assert heading(page) == "查询和办理的历史"
+    assert page.has("不是您本人的操作，请马上修改密码，并拨打 12333")
+    assert {"修改密码": "/account/pin", "12333": "tel:12333"}.items() <= ways(page).items()
+
+
+def test_every_outcome_that_the_core_records_of_a_person_has_words(
+    visitor: Visitor, holder, office, with_settings, bureau, at_work, clock: Clock
+):
+    life = eventful_life.begins(office, bureau, holder(), at_work)
+    eventful_life.asks_and_changes_the_pin(life)
+    eventful_life.uses_a_kiosk(life)
+    eventful_life.comes_to_a_window(life, holder())
+    eventful_life.loses_the_card_and_finds_it(life)
+    eventful_life.forgets_the_pin(life, [holder() for _ in range(4)])
+    eventful_life.loses_it_for_good(life, with_settings(loss_report_term_days=1), clock)
+    eventful_life.has_the_default_pin(life, with_settings(require_pin_change=True))
+
+    visitor.signs_in(life.held, DEFAULT_PIN)
+    rows = lines(visitor)
+    for row in rows:
+        assert row["操作"] != "其他操作" and row["结果"] != "已记录", row
+        assert not re.search("[a-z]", "".join(row.values())), row
+    recorded = set(outcomes_of(office, life.held))
+    assert {row["渠道"] for row in rows} == {
+        "12333 电话", "网站", "自助服务终端（渝中区服务大厅）", "窗口（渝中区医疗保险分中心）",
+        "窗口（渝中区社会保险经办机构）", "系统管理员", "系统自动处理",
+    }  # fmt: skip
+    assert sayings() <= recorded, "or the life above is not eventful enough"
+    assert {f"weak PIN: {reason.value}" for reason in WeakPinReason} <= recorded
+
+
+def test_every_state_of_a_card_and_every_operation_has_words():
+    for state in CardState:
+        for error in (errors.CardNotUsable(state), errors.StateConflict(state)):
+            assert told(str(error)) != "已记录"
+    for operation in Operation:
+        assert operation.value in history_words.OPERATIONS
+        assert told(str(errors.NotOnThisDoor(operation, ()))) == "没有成功：这个渠道不办理"
+    assert set(history_words.words.CHANNELS) == {door.channel for door in Door}
+
+
+def test_there_are_no_words_for_what_the_core_never_says():
+    written = {text for tree in core_files() for text in strings_of(tree)}
+    for saying in history_words.DONE | history_words.REFUSED:
+        assert saying in written or saying.startswith("weak PIN: "), saying
+
+
+def outcomes_of(office, held: Held) -> list[str]:
+    with office.transaction() as session:
+        return list(session.scalars(select(AuditEvent.outcome).where(AuditEvent.person_id == held.person_id)))
+
+
+def told(outcome: str) -> str:
+    return history_words.line(
+        AuditEvent(channel="web", office="", source="web:1", operation=Operation.ENQUIRE_SELF.value, outcome=outcome)
+    ).outcome
+
+
+def core_files() -> list[ast.Module]:
+    return [ast.parse(path.read_text(encoding="utf-8")) for path in CORE.rglob("*.py")]
+
+
+def strings_of(tree: ast.AST) -> Iterator[str]:
+    return (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+
+
+def sayings() -> set[str]:
+    """What the core's refusals of a person say, as they stand in its code."""
+    names = {
+        name
+        for name, kind in vars(errors).items()
+        if isinstance(kind, type) and issubclass(kind, HotlineError) and not issubclass(kind, NOT_ABOUT_A_PERSON)
+    }
+    calls = (node for tree in core_files() for node in ast.walk(tree) if isinstance(node, ast.Call))
+    said = (call.args for call in calls if isinstance(call.func, ast.Name) and call.func.id in names)
+    return {args[0].value for args in said if len(args) == 1 and isinstance(args[0], ast.Constant)}

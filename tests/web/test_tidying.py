@@ -1,0 +1,90 @@
+"""What is over is forgotten while the site runs; what is on record stays (R8)."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+
+import pytest
+from sqlalchemy import func, select
+
+from core import attempts, counter, forms, pin_pads, sessions
+from core.actor import Actor
+from core.counter import Reason
+from core.desk import Desk
+from core.errors import HotlineError, PinLocked
+from core.loss import Document
+from core.office import Office
+from core.permissions import Door
+from core.schema import (
+    AuditEvent,
+    CounterCase,
+    FormAnswer,
+    PinAttempts,
+    PinPad,
+    SourceAttempts,
+    StaffSession,
+    VisitorSession,
+)
+from tests.core.bureau import ANNA
+from tests.web.visitor import Site
+
+PATIENCE_SECONDS = 20
+WRONG = "581203"
+FORGOTTEN = (CounterCase, PinPad, SourceAttempts, VisitorSession, StaffSession, FormAnswer)
+
+
+def rows(office: Office, table: type) -> int:
+    with office.transaction() as session:
+        return session.scalar(select(func.count()).select_from(table))
+
+
+def a_working_day(office: Office, visit, held) -> None:
+    """One of everything: somebody at a window with a pad, a visit, a form, and a caller who guesses."""
+    counter.open_case(office, visit, held.id_number, Document.PASSPORT, Reason.PIN)
+    pin_pads.open_pad(office)
+    sessions.begin(
+        office, Door.WEB, Desk(office, Actor.web("192.0.2.1")).identify(held.id_number, held.pin), office.now()
+    )
+    forms.claim(office, f"form of {office.now()}")
+    with pytest.raises(HotlineError):
+        Desk(office, Actor.phone(f"023{office.now():%d%H%M%S}", "call")).identify(held.id_number, WRONG)
+
+
+def test_what_is_over_is_forgotten_and_what_is_not_stays(office, at_work, holder, clock):
+    a_working_day(office, at_work(Door.BRANCH), holder())
+    clock.passes(days=2)
+    a_working_day(office, at_work(Door.BRANCH), holder())
+    assert {rows(office, table) for table in FORGOTTEN} == {2}
+    recorded = rows(office, AuditEvent)
+    with closing(Site(office)):
+        until = time.monotonic() + PATIENCE_SECONDS
+        while any(rows(office, table) > 1 for table in FORGOTTEN) and time.monotonic() < until:
+            time.sleep(0.05)
+    assert {rows(office, table) for table in FORGOTTEN} == {1}
+    assert rows(office, AuditEvent) == recorded
+
+
+def test_r3_a_lock_goes_away_neither_from_a_card_nor_from_a_number_that_nobody_has(office, holder, clock):
+    caller = Desk(office, Actor.phone("02300000001", "call"))
+    for number in (holder().id_number, ANNA):
+        for _ in range(6):
+            with pytest.raises(HotlineError):
+                caller.identify(number, WRONG)
+        clock.passes(days=400)
+        attempts.forget_over(office)
+        assert rows(office, SourceAttempts) == 0
+        with pytest.raises(PinLocked):
+            caller.identify(number, WRONG)
+    assert rows(office, PinAttempts) == 2
+
+
+def test_a_case_lasts_as_long_as_somebody_can_be_signed_in(office, at_work, holder, clock):
+    visit = at_work(Door.BRANCH)
+    case = counter.open_case(office, visit, holder().id_number, Document.PASSPORT, Reason.PIN)
+    clock.passes(seconds=office.settings.staff_limit_seconds - 1)
+    counter.forget_old(office)
+    assert counter.the_case(office, visit, case.case_id)
+    clock.passes(seconds=1)
+    counter.forget_old(office)
+    assert rows(office, CounterCase) == 0

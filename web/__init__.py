@@ -1,0 +1,1 @@
+"""The public website: server-rendered pages over the core."""

@@ -1,0 +1,49 @@
+"""`python -m web` serves the site until a signal; `check` asks whether the running one answers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+
+from core.settings import Settings, SettingsError
+from web import check
+
+USAGE = "usage: python -m web [check]"
+
+
+def main(arguments: list[str]) -> None:
+    """Start or ask. Whatever is missing is one sentence on stderr."""
+    if arguments not in ([], ["check"]):
+        sys.exit(USAGE)
+    try:
+        settings = Settings.from_env(os.environ)
+    except SettingsError as error:
+        sys.exit(str(error))
+    if arguments:
+        sys.exit(None if check.answers(settings) else "The website does not answer.")
+    serve_pages(settings)
+
+
+def serve_pages(settings: Settings) -> None:
+    """Open the database and serve until a signal."""
+    from core.office import open_office
+    from web.app import make_app
+    from web.server import serve
+
+    try:
+        logging.basicConfig(
+            level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
+        )
+        logging.getLogger("alembic").setLevel(logging.WARNING)
+        office = open_office(settings)
+    except SettingsError as error:
+        sys.exit(str(error))
+    except ValueError:
+        sys.exit("HOTLINE_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
+    asyncio.run(serve(make_app(office), settings))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,1 @@
+"""The clerks' windows and what administrators manage: one module a subject, one function a page."""

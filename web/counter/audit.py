@@ -1,0 +1,110 @@
+"""Administrators read the audit (R8): filtered, a page at a time or as a file. Every look is on record too."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from functools import partial
+
+from aiohttp import web
+
+from core import audit_reading, offices
+from core.audit_reading import PAGE_LENGTH, AuditPage, AuditQuery
+from core.errors import MalformedNumber
+from core.schema import AuditEvent
+from web import history_words, words
+from web.page import CounterPage, Form
+from web.paging import address
+from web.spreadsheet import write_rows
+
+_HEADINGS = ("编号", "时间", "渠道", "来源", "操作人", "网点", "操作", "结果")
+_KEPT_IN_ADDRESS = ("since", "until", "channel", "office", "who", "operation")
+
+
+async def show(page: CounterPage) -> web.StreamResponse:
+    """The form, and the newest rows of what was chosen."""
+    asked = {name: page.query.get(name, "") for name in _KEPT_IN_ADDRESS}
+    form = Form({name: text if text.isprintable() else "" for name, text in asked.items()})
+    number = page.query.get("page", "")
+    return await _show(page, form, int(number) if number.isdecimal() and 0 < int(number[:9]) < 10**6 else 1)
+
+
+async def about(page: CounterPage) -> web.StreamResponse:
+    """The same for one person, whose ID number is sent in a form and stands in no address (R6)."""
+    return await _show(page, await page.read_form(), 1)
+
+
+async def export(page: CounterPage) -> web.StreamResponse:
+    """What was chosen, as a file for a spreadsheet."""
+    form = await page.read_form()
+    try:
+        found = await page.house.workers.heavy(audit_reading.export, page.office, page.member, _query(page, form))
+    except MalformedNumber as error:
+        return await _show(page, form, 1, {"id_number": words.malformed(error)})
+    made_at = page.office.now().astimezone(page.office.settings.zone)
+    return web.Response(
+        body=write_rows([_HEADINGS, *(_row(page, event) for event in found.events)]),
+        content_type="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="audit-{made_at:%Y%m%d-%H%M}.csv"'},
+    )
+
+
+async def _show(page: CounterPage, form: Form, number: int, errors: dict[str, str] | None = None) -> web.StreamResponse:
+    found, told = AuditPage([], 0), errors or {}
+    if not told:
+        try:
+            found = await page.house.ask(audit_reading.read, page.member, _query(page, form), number)
+        except MalformedNumber as error:
+            told = {"id_number": words.malformed(error)}
+    return page.show(
+        "counter/manage/audit.html",
+        422 if told else 200,
+        form=form,
+        errors=told,
+        rows=[_row(page, event) for event in found.events],
+        headings=_HEADINGS,
+        found=found,
+        number=number,
+        count=max(1, -(-found.total // PAGE_LENGTH)),
+        url=partial(address, "/counter/audit", **{name: form[name] for name in _KEPT_IN_ADDRESS}),
+        offices=await page.house.ask(offices.names),
+        operations=[
+            (name, history_words.OPERATIONS.get(name, name)) for name in await page.house.ask(audit_reading.operations)
+        ],
+    )
+
+
+def _query(page: CounterPage, form: Form) -> AuditQuery:
+    until = _midnight(page, form["until"])
+    return AuditQuery(
+        since=_midnight(page, form["since"]),
+        until=until + timedelta(days=1) if until else None,
+        channel=form["channel"],
+        office=form["office"],
+        who=f"staff:{form.text('who')}" if form.text("who") else "",
+        operation=form["operation"],
+        id_number=form.text("id_number"),
+    )
+
+
+def _midnight(page: CounterPage, day: str) -> datetime | None:
+    """The beginning of a day where the office is; None for what is no day."""
+    try:
+        return datetime.combine(date.fromisoformat(day), time(), page.office.settings.zone)
+    except ValueError:
+        return None
+
+
+def _row(page: CounterPage, event: AuditEvent) -> tuple[str, ...]:
+    line = history_words.line(event)
+    channel = words.CHANNELS.get(event.channel, event.channel)
+    operation = history_words.OPERATIONS.get(event.operation, event.operation)
+    return (
+        str(event.id),
+        page.moment(event.at),
+        channel,
+        event.source,
+        event.who,
+        event.office,
+        operation,
+        line.outcome,
+    )

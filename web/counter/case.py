@@ -1,0 +1,122 @@
+"""One person at the window: their record as the site shows it, their card, what was done for them (R13)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiohttp import web
+
+from core import counter
+from core.audit import Happening
+from core.counter import Case
+from core.desk import Desk
+from core.errors import MalformedNumber, NotFound
+from web import history_words, words
+from web.page import CounterPage
+from web.paging import address, part_of
+from web.views.account import PATHS, insurance_of
+
+HISTORY_LENGTH = 50
+OTHER_BENEFITS = ("minimum_living", "special_care")
+NOT_THIS_CARD = "这个号码不是本人现在的社保卡：可能是别人的卡，或者是已经补换的旧卡。请核对。"
+
+
+async def overview(page: CounterPage) -> web.StreamResponse:
+    """R11: basic data, and how each insurance stands."""
+    case = await the_case(page)
+    data = await page.ask(Desk.basic_data, case.person)
+    return await show_case(page, case, "counter/case/overview.html", data=data)
+
+
+async def insurance(page: CounterPage) -> web.StreamResponse:
+    """R11, R14: one insurance, with its months and what it pays."""
+    case = await the_case(page)
+    values = await insurance_of(page, case.person)
+    return await show_case(page, case, "counter/case/insurance.html", **values)
+
+
+async def other(page: CounterPage) -> web.StreamResponse:
+    """R12: minimum living allowance, special care, and health data."""
+    case = await the_case(page)
+    benefits = await page.ask(Desk.benefits_paid, case.person, OTHER_BENEFITS)
+    health = await page.ask(Desk.health, case.person)
+    return await show_case(
+        page, case, "counter/case/other.html", benefits=benefits, kinds=OTHER_BENEFITS, health=health
+    )
+
+
+async def history(page: CounterPage) -> web.StreamResponse:
+    """R47: who asked about this person or changed something."""
+    case = await the_case(page)
+    events = await page.ask(Desk.history, case.person)
+    part = part_of(events, HISTORY_LENGTH, page.query.get("page", ""))
+    return await show_case(
+        page,
+        case,
+        "counter/case/history.html",
+        steps=[step(event) for event in part.items],
+        part=part,
+        url=lambda number: address(page.request.path, number),
+    )
+
+
+async def ask_for_card(page: CounterPage) -> web.StreamResponse:
+    """The card in the reader, or its number typed in."""
+    return await show_case(page, await the_case(page), "counter/case/card.html", errors={})
+
+
+async def show_card(page: CounterPage) -> web.StreamResponse:
+    """Whether it is the card on record."""
+    case, form = await the_case(page), await page.read_form()
+    number = form.text("card_number")
+    try:
+        await page.serve(counter.show_card, case.case_id, number)
+        return page.go(f"{address_of(case)}?card=shown")
+    except MalformedNumber as error:
+        told = words.malformed(error) if number else "请把社保卡插入读卡器，或者填写卡号。"
+    except NotFound as error:
+        if str(error) != "another card":
+            raise
+        told = NOT_THIS_CARD
+    return await show_case(page, case, "counter/case/card.html", 422, errors={"card_number": told})
+
+
+async def reveal(page: CounterPage) -> web.StreamResponse:
+    """From here on names and numbers stand whole; the person can read that (R47)."""
+    case = await the_case(page)
+    if not case.revealed:
+        await page.serve(counter.reveal, case.case_id)
+    return page.go(address_of(case))
+
+
+async def close(page: CounterPage) -> web.StreamResponse:
+    """The person has gone: on to the next."""
+    await page.serve(counter.close_case, page.request.match_info["case"])
+    return page.go("/counter?case=closed")
+
+
+async def the_case(page: CounterPage) -> Case:
+    """The case that the address names. Raises NotFound: of another desk, of yesterday, closed."""
+    return await page.serve(counter.the_case, page.request.match_info["case"])
+
+
+async def show_case(page: CounterPage, case: Case, template: str, status: int = 200, **values: Any) -> web.Response:
+    """A page of a case: who it is stands above."""
+    whole = await page.house.ask(counter.unmasked, case)
+    shown = {"paths": PATHS, "case": case, "whole": whole, "here": address_of(case)}
+    return page.show(template, status, **(shown | values))
+
+
+def address_of(case: Case) -> str:
+    """Where a case begins."""
+    return f"/counter/case/{case.case_id}"
+
+
+def step(event: Happening) -> tuple[history_words.Line, str]:
+    """What was done, and the login of the clerk who did it."""
+    return history_words.line(event), clerk_of(event.who)
+
+
+def clerk_of(who: str) -> str:
+    """The login of a clerk, from what the audit calls them; nothing for anybody else."""
+    return who.removeprefix("staff:") if who.startswith("staff:") else ""

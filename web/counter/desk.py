@@ -1,0 +1,81 @@
+"""The clerk's desk: find the person at the window, after their document was seen (R2)."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TypeVar
+
+from aiohttp import web
+
+from core import counter
+from core.counter import Reason
+from core.errors import MalformedNumber, NotFound
+from core.loss import IDENTITY, Document
+from core.permissions import Operation
+from core.staff import Role
+from web import words
+from web.counter.queue import waiting
+from web.counter.words import find_problem
+from web.page import CounterPage, Form
+
+E = TypeVar("E", bound=Enum)
+IDENTITY_DOCUMENTS = tuple(document for document in Document if document in IDENTITY)
+_REASON_FOR = {  # what somebody may come for, and what an office must do for that
+    Reason.ENQUIRY: (Operation.ENQUIRE_SELF,),
+    Reason.PIN: (Operation.CHANGE_PIN, Operation.RESET_PIN),
+    Reason.LOSS: (Operation.REPORT_LOSS, Operation.WRITE_UP_LOSS),
+    Reason.RELEASE: (Operation.RELEASE_LOSS,),
+    Reason.REPLACEMENT: (Operation.REPLACE_CARD,),
+}
+_LONGEST_SHOWN = 40
+
+
+async def start(page: CounterPage) -> web.StreamResponse:
+    """The first page of whoever is signed in."""
+    if page.member.role is Role.ADMINISTRATOR:
+        return page.show("counter/administration.html")
+    reference = page.query.get("loss", "")
+    known = {"sought": reference[:_LONGEST_SHOWN], "reason": Reason.LOSS.value if reference else ""}
+    return await _desk(page, Form(known))
+
+
+async def find(page: CounterPage) -> web.StreamResponse:
+    """R2: which document was seen, what for, and who it is; from there on there is a case."""
+    form = await page.read_form()
+    document, reason = _chosen(form, "document", Document), _chosen(form, "reason", Reason)
+    errors = {}
+    if document not in IDENTITY_DOCUMENTS:
+        errors["document"] = "请选择核对过的证件。"
+    if reason is None:
+        errors["reason"] = "请选择来办理什么。"
+    if not form.text("sought"):
+        errors["sought"] = "请填写身份证号码、社保卡号或挂失编号。"
+    if not errors:
+        try:
+            case = await page.serve(counter.open_case, form.text("sought"), document, reason)
+            return page.go(f"/counter/case/{case.case_id}")
+        except (MalformedNumber, NotFound) as error:
+            told = find_problem(error)
+            errors["sought"] = told or words.malformed(error)
+    return await _desk(page, form, errors, 422)
+
+
+async def _desk(
+    page: CounterPage, form: Form, errors: dict[str, str] | None = None, status: int = 200
+) -> web.StreamResponse:
+    queue = await waiting(page) if page.may(Operation.WRITE_UP_LOSS) else None
+    return page.show(
+        "counter/desk.html",
+        status=status,
+        form=form,
+        sought=form.text("sought")[:_LONGEST_SHOWN],
+        errors=errors or {},
+        documents=IDENTITY_DOCUMENTS,
+        reasons=[reason for reason, operations in _REASON_FOR.items() if page.may(*operations)],
+        queue=queue,
+        elsewhere=[operation for operation in Operation if not page.may(operation)],
+    )
+
+
+def _chosen(form: Form, name: str, kind: type[E]) -> E | None:
+    return next((each for each in kind if each.value == form[name]), None)

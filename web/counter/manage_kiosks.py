@@ -1,0 +1,62 @@
+"""Administrators: the touch screens in the halls, and their keys."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from core import kiosks, offices
+from core.kiosks import written_key
+from web.counter import shown_once
+from web.page import CounterPage, Form
+
+_LONGEST_NAME = 40
+
+
+async def show(page: CounterPage) -> web.StreamResponse:
+    """Every kiosk, those in use first; and the form for a new one."""
+    return await _show(page, Form())
+
+
+async def enrol(page: CounterPage) -> web.StreamResponse:
+    """A new kiosk; its key is shown on the answer, and nowhere else, ever."""
+    form = await page.read_form()
+    name, office_name, errors = form.text("name"), form.text("office"), {}
+    if not 1 <= len(name) <= _LONGEST_NAME:
+        errors["name"] = f"请填写终端放在哪里，最多 {_LONGEST_NAME} 个字。"
+    if office_name not in await page.house.ask(offices.names):
+        errors["office"] = "请选择网点。"
+    if errors:
+        return await _show(page, form, errors, 422)
+    key = await shown_once.make(page, form, lambda: page.house.ask(kiosks.enrol, page.member.actor, name, office_name))
+    if key is None:
+        return page.go("/counter/kiosks")
+    return page.show("counter/manage/kiosk_key.html", name=name, key=written_key(key))
+
+
+async def ask_to_revoke(page: CounterPage) -> web.StreamResponse:
+    """What it means, before it is done."""
+    number = page.number_in_path("kiosk")
+    in_use = [kiosk for kiosk in await page.house.ask(kiosks.everyone) if not kiosk.revoked_at]
+    kiosk = next((kiosk for kiosk in in_use if kiosk.kiosk_id == number), None)
+    if kiosk is None:
+        raise web.HTTPNotFound
+    return page.show("counter/manage/revoke.html", kiosk=kiosk)
+
+
+async def revoke(page: CounterPage) -> web.StreamResponse:
+    """From now on it opens nothing, and what is open on it is over."""
+    await page.house.ask(kiosks.revoke, page.member.actor, page.number_in_path("kiosk"))
+    return page.go("/counter/kiosks")
+
+
+async def _show(
+    page: CounterPage, form: Form, errors: dict[str, str] | None = None, status: int = 200
+) -> web.StreamResponse:
+    return page.show(
+        "counter/manage/kiosks.html",
+        status,
+        kiosks=await page.house.ask(kiosks.everyone),
+        offices=await page.house.ask(offices.names),
+        form=form,
+        errors=errors or {},
+    )

@@ -1,0 +1,69 @@
+"""Administrators: the offices. What kind one is decides what its clerks may do (section 2 of the rules)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from aiohttp import web
+
+from core import offices
+from core.offices import DOORS, OfficeFound
+from web import words
+from web.page import CounterPage, Form
+from web.paging import address, part_of
+
+_FIELDS = {"name": "名称", "district": "区县", "address": "地址", "phone": "电话"}
+_LONGEST = 100
+PAGE_LENGTH = 50
+
+
+async def show(page: CounterPage) -> web.StreamResponse:
+    """Every office, and the form for a new one or, after a press, for one that there is."""
+    known = await page.house.ask(_every)
+    chosen = next((each for each in known if each.name == page.query.get("name")), None)
+    return await _show(page, known, _form_of(chosen) if chosen else Form())
+
+
+async def put(page: CounterPage) -> web.StreamResponse:
+    """A new office, or the new data of one that there is. Sending it twice changes nothing more."""
+    form = await page.read_form()
+    told = {name: form.text(name) for name in _FIELDS}
+    errors = {
+        name: f"请填写{called}，最多 {_LONGEST} 个字。"
+        for name, called in _FIELDS.items()
+        if not 1 <= len(told[name]) <= _LONGEST
+    }
+    if form["kind"] not in DOORS:
+        errors["kind"] = "请选择种类。"
+    if errors:
+        return await _show(page, await page.house.ask(_every), form, errors, 422)
+    await page.house.ask(offices.put, page.member.actor, told.pop("name"), DOORS[form["kind"]], *told.values())
+    return page.go("/counter/offices")
+
+
+async def _show(
+    page: CounterPage,
+    known: tuple[OfficeFound, ...],
+    form: Form,
+    errors: dict[str, str] | None = None,
+    status: int = 200,
+) -> web.StreamResponse:
+    return page.show(
+        "counter/manage/offices.html",
+        status,
+        part=part_of(known, PAGE_LENGTH, page.query.get("page", "")),
+        url=partial(address, "/counter/offices"),
+        kinds=[(kind, words.DOORS[door]) for kind, door in DOORS.items()],
+        form=form,
+        errors=errors or {},
+    )
+
+
+def _form_of(known: OfficeFound) -> Form:
+    kind = next(kind for kind, door in DOORS.items() if door is known.door)
+    return Form(name=known.name, kind=kind, district=known.district, address=known.address, phone=known.phone)
+
+
+def _every(office) -> tuple[OfficeFound, ...]:
+    with office.glancing() as session:
+        return offices.search(session).offices

@@ -1,0 +1,36 @@
+"""The loss registration form (挂失登记表), printed from the record for the person to sign (R34)."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from core import counter
+from web.counter import registration_pdf
+from web.counter.case import show_case, the_case
+from web.page import CounterPage
+
+
+async def show(page: CounterPage) -> web.StreamResponse:
+    """On a page, to print."""
+    case = await the_case(page)
+    printed = await page.serve(counter.registration_form, case.case_id)
+    return await show_case(
+        page,
+        case,
+        "counter/loss/form.html",
+        printed=printed,
+        title=registration_pdf.TITLE,
+        lines=registration_pdf.lines_of(printed, page.moment),
+        declaration=registration_pdf.DECLARATION,
+        signatures=registration_pdf.signatures_of(printed),
+    )
+
+
+async def pdf(page: CounterPage) -> web.StreamResponse:
+    """As a file, to print or to keep."""
+    printed = await page.serve(counter.registration_form, page.request.match_info["case"])
+
+    body = await page.house.workers.heavy(registration_pdf.write_pdf, printed, page.moment)
+    # The name says nothing about whose it is.
+    disposition = 'inline; filename="loss-registration-form.pdf"'
+    return web.Response(body=body, content_type="application/pdf", headers={"Content-Disposition": disposition})

@@ -1,0 +1,91 @@
+"""Staff come in with login, password and one-time code, and go."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from core import staff, staff_sessions
+from core.errors import StaffRefused
+from core.staff import StaffMember
+from web import words
+from web.cookies import STAFF
+from web.page import CounterPage
+from web.proxy import visitor_address
+from web.security import is_private
+
+WRONG = "登录名、密码或动态口令不正确，请核对后重新填写。口令每 30 秒更换，每个只能用一次。"
+WHYS = {
+    "asked": "您已经退出。",
+    "idle": "您有一段时间没有操作，已经自动退出。",
+    "ended": "登录时间已经用完，请重新登录。",
+}
+_LONGEST_SHOWN = 40
+
+
+async def ask(page: CounterPage) -> web.StreamResponse:
+    """The form; or, for somebody who is signed in, their first page."""
+    if not is_private(page.request):
+        return page.show("counter/sign_in/unsafe.html", status=403)
+    why = page.query.get("why", "")
+    if page.staff:
+        # The clock of the browser says that nobody is there: then nothing may stay open.
+        return await _leave(page, "idle") if why == "idle" else page.go("/counter")
+    return _form(page, {}, told=WHYS.get(why, ""))
+
+
+async def judge(page: CounterPage) -> web.StreamResponse:
+    """One answer, whatever was wrong."""
+    if not is_private(page.request):
+        return page.show("counter/sign_in/unsafe.html", status=403)
+    form = await page.read_form()
+    login, password, code = form.text("login"), form["password"], words.digits(form["code"])
+    errors = {
+        name: sentence
+        for name, given, sentence in (
+            ("login", login, "请填写登录名。"),
+            ("password", password, "请填写密码。"),
+            ("code", code, "请填写动态口令。"),
+        )
+        if not given
+    }
+    if not errors:
+        try:
+            member = await page.house.workers.heavy(
+                staff.sign_in, page.office, visitor_address(page.request), login, password, code
+            )
+            return await _let_in(page, member)
+        except StaffRefused:
+            errors = {"login": WRONG}
+    return _form(page, errors, login[:_LONGEST_SHOWN], status=422)
+
+
+async def leave(page: CounterPage) -> web.StreamResponse:
+    """Sign out; the cases of this desk are over with it."""
+    return await _leave(page, "asked")
+
+
+async def stay(page: CounterPage) -> web.StreamResponse:
+    """Somebody goes on using a page that asked whether they are still there."""
+    return web.Response(status=204)
+
+
+async def _let_in(page: CounterPage, member: StaffMember) -> web.StreamResponse:
+    token = await page.house.ask(staff_sessions.begin, member)
+    welcome = page.go("/counter/password" if member.password_is_initial else "/counter")
+    STAFF.give(page.request, welcome, token)
+    return welcome
+
+
+async def _leave(page: CounterPage, why: str) -> web.StreamResponse:
+    if token := STAFF.read(page.request):
+        await page.house.ask(staff_sessions.end, token)
+    response = page.go(f"/counter/sign-in?why={why}")
+    STAFF.take_back(page.request, response)
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
+
+
+def _form(
+    page: CounterPage, errors: dict[str, str], login: str = "", told: str = "", status: int = 200
+) -> web.StreamResponse:
+    return page.show("counter/sign_in/form.html", status=status, errors=errors, login=login, told=told)

@@ -1,0 +1,69 @@
+"""The seven kinds of enquiry (R12), each with the source's own name. Those of one insurance, the medical one too, are
+the website's: web.views.account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from core.desk import Desk
+from core.insurance import Insurance
+from web.page import KioskPage
+from web.views.account import year_of
+
+ALLOWANCES = ("minimum_living", "special_care")
+
+
+@dataclass(frozen=True)
+class Way:
+    """One button of the menu."""
+
+    path: str
+    name: str
+    about: str
+    icon: str
+
+
+WAYS = (
+    Way("/kiosk/enquiries/card", "卡基本信息查询", "卡的状态、发卡日期", "card"),
+    Way("/kiosk/enquiries/public", "公共数据查询", "姓名、证件、区县、单位", "person"),
+    Way("/kiosk/enquiries/employment", "就业与失业查询", "就业状态、失业保险", "work"),
+    Way("/kiosk/enquiries/pension", "社保保险查询", "养老、工伤、生育保险", "shield"),
+    Way("/kiosk/enquiries/medical", "医疗保险查询", "账户余额、每月缴费", "medical"),
+    Way("/kiosk/enquiries/allowances", "低保和优抚查询", "最低生活保障、优抚待遇", "hand"),
+    Way("/kiosk/enquiries/health", "生命与健康数据查询", "血型、过敏、病史", "heart"),
+)
+
+
+async def menu(page: KioskPage) -> web.StreamResponse:
+    """Everything that can be asked, and the change of the PIN."""
+    return page.show("kiosk/menu.html", ways=WAYS)
+
+
+async def card(page: KioskPage) -> web.StreamResponse:
+    """The card that is in the reader."""
+    return page.show("kiosk/enquiries/card.html", data=await page.ask(Desk.basic_data, page.person))
+
+
+async def public(page: KioskPage) -> web.StreamResponse:
+    """Who the holder is, as the bureau has it."""
+    return page.show("kiosk/enquiries/public.html", data=await page.ask(Desk.basic_data, page.person))
+
+
+async def employment(page: KioskPage) -> web.StreamResponse:
+    """How the holder is employed, and their unemployment insurance."""
+    data, found = await page.ask(Desk.employment, page.person)
+    told = year_of(found, Insurance.UNEMPLOYMENT, page.query.get("year", ""))
+    return page.show("kiosk/enquiries/employment.html", data=data, **told)
+
+
+async def allowances(page: KioskPage) -> web.StreamResponse:
+    """Minimum living allowance and special care."""
+    paid = await page.ask(Desk.benefits_paid, page.person, ALLOWANCES)
+    return page.show("kiosk/enquiries/allowances.html", kinds=ALLOWANCES, paid=paid)
+
+
+async def health(page: KioskPage) -> web.StreamResponse:
+    """What helps in an emergency."""
+    return page.show("kiosk/enquiries/health.html", health=await page.ask(Desk.health, page.person))

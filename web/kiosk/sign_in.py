@@ -1,0 +1,54 @@
+"""The card in the reader and its PIN (R2–R7, R33)."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from core.desk import Desk
+from core.errors import IdentificationFailed, MalformedNumber
+from web import visits, words
+from web.page import KioskPage
+
+ERRORS = {
+    "incomplete": "密码是 6 位数字，请重新输入。",
+    "wrong": "密码不正确，请重新输入。",
+    "unreadable": "卡号读不出来。请取出卡，擦干净芯片，再插一次。",
+}
+
+
+async def ask(page: KioskPage) -> web.StreamResponse:
+    """Insert the card; when the reader's light is green, enter the PIN."""
+    return page.go("/kiosk/menu") if page.visit else _form(page)
+
+
+async def judge(page: KioskPage) -> web.StreamResponse:
+    """R3: a wrong PIN says so and asks again; a form that comes twice counts once (R4). A visit's token is no answer
+    to give twice: only the first gets it."""
+    form, welcome = await page.read_form(), None
+
+    async def identify() -> str:
+        nonlocal welcome
+        asked_at = page.office.now()
+        try:
+            person = await page.ask_patiently(Desk.identify_card, form["card_number"], words.digits(form["pin"]))
+        except IdentificationFailed:
+            return "wrong"
+        except MalformedNumber:
+            return "unreadable"
+        first = "/kiosk/advice" if person.pin_is_default else "/kiosk/menu"
+        welcome = await visits.begin(page, person, asked_at, first)
+        return "identified"
+
+    if not words.is_pin(words.digits(form["pin"])):
+        return _form(page, "incomplete")
+    answer = await page.once(form, identify)
+    return welcome or (_form(page, answer) if answer in ERRORS else page.go("/kiosk/menu"))
+
+
+async def advise(page: KioskPage) -> web.StreamResponse:
+    """R7: told after every identification."""
+    return page.show("kiosk/advice.html") if page.person.pin_is_default else page.go("/kiosk/menu")
+
+
+def _form(page: KioskPage, error: str = "") -> web.Response:
+    return page.show("kiosk/card.html", status=422 if error else 200, error=ERRORS.get(error, ""))

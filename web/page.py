@@ -1,0 +1,296 @@
+"""What a view works with: the visitor's desk, the form that was sent, the templates."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import re
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+
+from aiohttp import web
+
+from core import forms
+from core.actor import Actor
+from core.desk import Desk
+from core.errors import HotlineError
+from core.identification import Cardholder
+from core.kiosks import EnrolledKiosk
+from core.office import Office
+from core.permissions import Operation, may
+from core.sessions import KIOSK_WARNING_SECONDS, Visit
+from core.staff import StaffMember
+from core.staff_sessions import StaffVisit
+from web import words
+from web.cookies import KIOSK_VISIT, VISIT
+from web.counter import words as counter_words
+from web.proxy import visitor_address
+from web.rendering import write_moment
+from web.route import Route
+from web.security import content_policy
+
+T = TypeVar("T")
+
+PATIENCE_SECONDS = 8.0  # for the database: somebody at a page waits longer than a caller, and sees that it loads
+QUEUE_PATIENCE_SECONDS = 20.0  # for a PIN to be judged when very many come at once
+BODY_PATIENCE_SECONDS = 10.0
+FORM_CONTENT_TYPE = "application/x-www-form-urlencoded"
+MOST_FIELDS = 100
+PRINT_SIZE_COOKIE = "print-size"
+
+
+class Busy(Exception):
+    """The core did not answer in time."""
+
+
+class StaleForm(Exception):
+    """A form that this visit was not given: of another visit, of another page, or made up."""
+
+
+class Form(dict[str, str]):
+    """What was sent. A field that was not is empty."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+    def text(self, name: str) -> str:
+        """The field without the spaces around it."""
+        return self[name].strip()
+
+
+class Workers:
+    """The threads that the core blocks in. Look-ups never queue behind PIN checks, nor behind searches through
+    everything. Who waits too long gets Busy."""
+
+    def __init__(self, hash_jobs: int) -> None:
+        self._quick = ThreadPoolExecutor(8, "quick")
+        self._searching = ThreadPoolExecutor(2, "searching")
+        self._heavy = ThreadPoolExecutor(hash_jobs, "heavy")
+
+    async def quick(self, work: Callable[..., T], *args: Any) -> T:
+        """What a look-up of a few milliseconds returns."""
+        return await self._run(self._quick, PATIENCE_SECONDS, work, *args)
+
+    async def searching(self, work: Callable[..., T], *args: Any) -> T:
+        """What looking through a hundred thousand rows returns."""
+        return await self._run(self._searching, PATIENCE_SECONDS, work, *args)
+
+    async def heavy(self, work: Callable[..., T], *args: Any) -> T:
+        """What work that takes the processor for a while returns, such as a PIN's hash."""
+        return await self._run(self._heavy, QUEUE_PATIENCE_SECONDS, work, *args)
+
+    async def _run(self, group: Executor, patience: float, work: Callable[..., T], *args: Any) -> T:
+        try:
+            async with asyncio.timeout(patience) as limit:
+                return await asyncio.get_running_loop().run_in_executor(group, work, *args)
+        except TimeoutError:
+            if limit.expired():
+                raise Busy from None
+            raise
+
+    def close(self) -> None:
+        """Work that has begun may finish."""
+        for group in (self._quick, self._searching, self._heavy):
+            group.shutdown(cancel_futures=True)
+
+
+@dataclass(frozen=True)
+class House:
+    """What every request needs; `render` makes the text of a page."""
+
+    office: Office
+    workers: Workers
+    render: Callable[..., str]
+
+    async def ask(self, work: Callable[..., T], *args: Any) -> T:
+        """Let the core look something up in a thread: house.ask(sessions.end, token)."""
+        return await self.workers.quick(work, self.office, *args)
+
+
+class Page:
+    """One request, as a view sees it."""
+
+    base_template = "base.html"
+    root = ""  # what comes before the address of a page that this entrance shares with others
+    pin_change_path = "/account/pin"
+    visit_cookie = VISIT
+    asks_reader = False  # the card reader of the machine that shows the page: see web.reader
+
+    def __init__(self, house: House, request: web.Request, actor: Actor, visit: Visit | None = None) -> None:
+        self.house, self.request, self.visit = house, request, visit
+        self.office, self.desk = house.office, Desk(house.office, actor)
+
+    @property
+    def person(self) -> Cardholder:
+        """Who is signed in; only for routes that say `signed_in`."""
+        assert self.visit is not None
+        return self.visit.person
+
+    @property
+    def session_id(self) -> str:
+        """Whose forms these are; empty while nobody is signed in."""
+        return self.visit.session_id if self.visit else ""
+
+    @property
+    def large_print(self) -> bool:
+        """Whether the visitor chose the large print size."""
+        return self.request.cookies.get(PRINT_SIZE_COOKIE) == "large"
+
+    def check(self, route: Route) -> None:
+        """Refuse whoever came in but may not open this page."""
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        return self.request.query
+
+    def number_in_path(self, name: str) -> int:
+        """The part of the address that names something by its number; whatever else stands there is not found."""
+        text = self.request.match_info[name]
+        if not re.fullmatch("[0-9]{1,9}", text):
+            raise web.HTTPNotFound
+        return int(text)
+
+    async def read_form(self) -> Form:
+        """The fields that were sent, in the one way in which our pages send them: there is none for files."""
+        if self.request.content_type != FORM_CONTENT_TYPE:
+            raise web.HTTPUnsupportedMediaType
+        try:
+            async with asyncio.timeout(BODY_PATIENCE_SECONDS):
+                sent = await self.request.read()
+            fields = parse_qsl(sent.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+            # A NUL is nothing that anybody types, and nothing that a database keeps.
+            return Form((name, value.replace("\0", "")) for name, value in fields)
+        except TimeoutError as error:
+            raise web.HTTPRequestTimeout from error
+        except (ValueError, ConnectionError, web.RequestPayloadError) as error:  # no text, cut off, or badly packed
+            raise web.HTTPBadRequest from error
+
+    async def ask(self, work: Callable[..., T], *args: Any) -> T:
+        """Let the visitor's desk do something in a thread: page.ask(Desk.report_loss, page.person)."""
+        return await self.house.workers.quick(work, self.desk, *args)
+
+    async def search(self, work: Callable[..., T], *args: Any) -> T:
+        """The same for work that looks through everything."""
+        return await self.house.workers.searching(work, self.desk, *args)
+
+    async def ask_patiently(self, work: Callable[..., T], *args: Any) -> T:
+        """The same for work that takes the processor for a while: a PIN's hash, a PDF."""
+        return await self.house.workers.heavy(work, self.desk, *args)
+
+    def show(self, template: str, status: int = 200, **values: Any) -> web.Response:
+        """A page of the site. One that is somebody's own, or that answers a form, is not compressed: the length of a
+        compressed page betrays what stands on it to whoever makes a browser ask for it with many guesses (BREACH)."""
+        text = self.house.render(self, template, values)
+        response = web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
+        if self.asks_reader:
+            response.headers["Content-Security-Policy"] = content_policy(self.reader_address)
+        if not self.session_id and self.request.method == "GET":
+            response.enable_compression()
+        return response
+
+    @property
+    def reader_address(self) -> str:
+        """Where a page asks for the card in the reader."""
+        return f"ws://127.0.0.1:{self.office.settings.reader_port}"
+
+    def moment(self, at: datetime) -> str:
+        """When, as a page writes it, where the office is."""
+        return write_moment(at, self.office.settings.zone)
+
+    def refusal(self, error: HotlineError) -> words.Refusal:
+        """What the rules refuse, in the words of this entrance."""
+        return words.refusal(error, self.desk.actor.door, self.moment)
+
+    def go(self, path: str) -> web.Response:
+        """Send the browser to another page, which it will ask for with GET."""
+        return web.Response(status=303, headers={"Location": path})
+
+    def form_token(self, action: str = "") -> str:
+        """What a form carries: good for this visit, for the address it is sent to (`action`; this page's if left out),
+        and for one answer."""
+        return self._signed(secrets.token_hex(12), action or self.request.path)
+
+    async def once(self, form: Form, work: Callable[[], Awaitable[str]]) -> str:
+        """Carry out a form's `work` and return its short answer; when the same form comes again (a double click, a
+        reload), return the first answer without working again. Raises StaleForm."""
+        token = form["form_token"]
+        if not hmac.compare_digest(token.encode(), self._signed(token.partition(".")[0], self.request.path).encode()):
+            raise StaleForm
+        async with asyncio.timeout(QUEUE_PATIENCE_SECONDS):
+            while not await self.house.ask(forms.claim, token):
+                if (answer := await self.house.ask(forms.answer, token)) is not None:
+                    return answer
+                await asyncio.sleep(0.1)  # the first is still at work, or fails and leaves the form to us
+        try:
+            answer = await work()
+        except BaseException:
+            await self.house.ask(forms.give_back, token)
+            raise
+        await self.house.ask(forms.keep_answer, token, answer)
+        return answer
+
+    def _signed(self, nonce: str, action: str) -> str:
+        mark = hmac.digest(self.office.keys.form, f"{self.session_id} {action} {nonce}".encode(), "sha256")
+        return f"{nonce}.{mark.hex()[:32]}"
+
+
+class KioskPage(Page):
+    """A request from a kiosk; `kiosk` is None only where none needs to be enrolled."""
+
+    base_template = "kiosk/base.html"
+    root = "/kiosk"
+    pin_change_path = "/kiosk/pin"
+    visit_cookie = KIOSK_VISIT
+    warning_seconds = KIOSK_WARNING_SECONDS
+    asks_reader = True
+
+    def __init__(self, house: House, request: web.Request, kiosk: EnrolledKiosk | None, visit: Visit | None) -> None:
+        if kiosk:
+            actor = kiosk.actor(visit.session_id if visit else "")
+        else:
+            actor = Actor.kiosk_to_be(visitor_address(request))
+        super().__init__(house, request, actor, visit)
+        self.kiosk = kiosk
+
+
+class CounterPage(Page):
+    """A request from a counter; `staff` is None where nobody needs to have signed in."""
+
+    base_template = "counter/base.html"
+    root = "/counter"
+    asks_reader = True
+
+    def __init__(self, house: House, request: web.Request, actor: Actor, staff: StaffVisit | None) -> None:
+        super().__init__(house, request, actor)
+        self.staff = staff
+
+    @property
+    def session_id(self) -> str:
+        return self.staff.session_id if self.staff else ""
+
+    def check(self, route: Route) -> None:
+        """Raise NotYourRole for a clerk who asks for an administrator's page, and the other way round."""
+        if route.role:
+            self.member.require(route.role)
+
+    @property
+    def member(self) -> StaffMember:
+        """Who is signed in; only for routes that say so."""
+        assert self.staff is not None
+        return self.staff.member
+
+    def may(self, *operations: Operation) -> bool:
+        """Whether this office does one of these (section 2)."""
+        return any(may(self.member.door, operation) for operation in operations)
+
+    async def serve(self, work: Callable[..., T], *args: Any) -> T:
+        """Let this desk do something in a thread: page.serve(counter.the_case, case_id)."""
+        return await self.house.ask(work, self.staff, *args)
+
+    def refusal(self, error: HotlineError) -> words.Refusal:
+        return counter_words.refusal(error, super().refusal)

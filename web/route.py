@@ -1,0 +1,28 @@
+"""What an address of the web program is: every table of routes is made of these."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from core.staff import Role
+
+View = Callable[..., Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address, what may be sent to it, and who must ask: somebody who is signed in, an enrolled kiosk, staff who do
+    this work; `first_password`: also staff who have yet to choose a password of their own. A `fixed` page is the same
+    for everybody who is not signed in, for as long as the site runs."""
+
+    method: str
+    path: str
+    view: View
+    signed_in: bool = False
+    enrolled: bool = False
+    role: Role | None = None
+    first_password: bool = False
+    fixed: bool = False

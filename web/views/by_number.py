@@ -1,0 +1,120 @@
+"""Benefits by personal number and contributions by unit number (R15–R17), for anybody who knows the number.
+
+A number is sent in a form and stands in no address; the answer comes on the same page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from core.desk import Desk
+from core.errors import MalformedNumber
+from web import words
+from web.page import Page
+
+_NO_ERRORS: Mapping[str, str] = {}
+_LONGEST_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Question:
+    """One kind of enquiry: where it stands, what is asked for, what the core is asked, and how it is answered."""
+
+    path: str
+    template: str
+    title: str
+    label: str
+    nothing: str  # R19
+    ask: Callable[[Desk, str], Any]
+
+
+WORK_INJURY = Question(
+    "/numbers/work-injury",
+    "by_number/work_injury.html",
+    "工伤人员待遇",
+    "个人社保号",
+    "没有查到这个号码的工伤待遇记录。",
+    Desk.work_injury_benefit,
+)
+WORK_DEATH = Question(
+    "/numbers/work-death",
+    "by_number/work_death.html",
+    "工亡人员待遇",
+    "工亡人员的个人社保号",
+    "没有查到这个号码的工亡待遇记录。",
+    Desk.work_death_benefit,
+)
+UNIT = Question(
+    "/numbers/unit",
+    "by_number/unit.html",
+    "单位医疗保险缴费",
+    "单位社保号",
+    "没有查到这个单位的医疗保险缴费记录。",
+    Desk.unit_contributions,
+)
+QUESTIONS = (WORK_INJURY, WORK_DEATH, UNIT)
+
+
+async def ask_work_injury(page: Page) -> web.StreamResponse:
+    """R15: the form."""
+    return _form(page, WORK_INJURY)
+
+
+async def answer_work_injury(page: Page) -> web.StreamResponse:
+    """R15: kind, monthly amount and month last paid. No name, no ID number."""
+    return await _answer(page, WORK_INJURY)
+
+
+async def ask_work_death(page: Page) -> web.StreamResponse:
+    """R16: the form."""
+    return _form(page, WORK_DEATH)
+
+
+async def answer_work_death(page: Page) -> web.StreamResponse:
+    """R16: how many dependants are paid, the monthly amount and the month last paid. No names."""
+    return await _answer(page, WORK_DEATH)
+
+
+async def ask_unit(page: Page) -> web.StreamResponse:
+    """R17: the form."""
+    return _form(page, UNIT)
+
+
+async def answer_unit(page: Page) -> web.StreamResponse:
+    """R17: the latest month, people insured, due, paid, in arrears or not."""
+    return await _answer(page, UNIT)
+
+
+async def _answer(page: Page, question: Question) -> web.StreamResponse:
+    number = (await page.read_form()).text("number")
+    try:
+        found = await page.ask(question.ask, number)
+    except MalformedNumber as error:
+        sentence = words.malformed(error) if number else f"请填写{question.label}。"
+        return _form(page, question, 422, errors={"number": sentence}, number=number)
+    return _form(page, question, number=number, asked=True, found=found)
+
+
+def _form(
+    page: Page,
+    question: Question,
+    status: int = 200,
+    *,
+    errors: Mapping[str, str] = _NO_ERRORS,
+    number: str = "",
+    asked: bool = False,
+    found: Any = None,
+) -> web.Response:
+    return page.show(
+        question.template,
+        status,
+        question=question,
+        questions=QUESTIONS,
+        errors=errors,
+        number=number[:_LONGEST_SHOWN],
+        asked=asked,
+        found=found,
+    )

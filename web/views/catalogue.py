@@ -1,0 +1,70 @@
+"""The catalogue of drugs and treatment items (R18), for everybody, without signing in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from aiohttp import web
+
+from core.catalogue import CATEGORIES, LONGEST_SEARCH, CataloguePage, CatalogueQuery, typed
+from core.desk import Desk
+from web.page import Page
+from web.paging import address, number_in
+
+_MOST_PAGES = 100_000
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """One half of the catalogue: where it stands, what it is called, and how the core is asked."""
+
+    path: str
+    title: str
+    example: str
+    has_forms: bool
+    search: Callable[[Desk, CatalogueQuery], CataloguePage]
+
+
+DRUGS = Shelf("/catalogue/drugs", "药品目录", "阿莫西林，或者拼音首字母 amxl", True, Desk.search_drugs)
+TREATMENTS = Shelf("/catalogue/treatments", "诊疗项目", "头颅CT，或者拼音首字母 tlct", False, Desk.search_treatments)
+SHELVES = (DRUGS, TREATMENTS)
+
+
+async def drugs(page: Page) -> web.StreamResponse:
+    """R18: the drug catalogue."""
+    return await _search(page, DRUGS)
+
+
+async def treatments(page: Page) -> web.StreamResponse:
+    """R18: the treatment items."""
+    return await _search(page, TREATMENTS)
+
+
+async def _search(page: Page, shelf: Shelf) -> web.StreamResponse:
+    wanted = _wanted(page)
+    url = partial(address, page.root + shelf.path, q=wanted.text, category=wanted.category)
+    found = await page.search(shelf.search, wanted)
+    if not found.items and wanted.page > 1:  # a page that there is not, or no longer
+        return page.go(url())
+    return page.show(
+        "catalogue/page.html",
+        shelf=shelf,
+        shelves=SHELVES,
+        wanted=wanted,
+        found=found,
+        categories=CATEGORIES,
+        longest=LONGEST_SEARCH,
+        url=url,
+    )
+
+
+def _wanted(page: Page) -> CatalogueQuery:
+    """What was asked for; whatever can't be meant is left out."""
+    category = page.query.get("category", "")
+    return CatalogueQuery(
+        text=typed(page.query.get("q", "")),
+        category=category if category in CATEGORIES else "",
+        page=min(max(number_in(page.query.get("page", "")), 1), _MOST_PAGES),
+    )

@@ -1,0 +1,14 @@
+"""For whoever watches the machine."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from core.office import Office
+from web.page import Page
+
+
+async def show(page: Page) -> web.StreamResponse:
+    """200 while the site and its database answer."""
+    await page.house.ask(Office.try_database)
+    return web.Response(text="ok\n")

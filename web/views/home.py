@@ -1,0 +1,13 @@
+"""The first page: what people come for, a lost card before everything else."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from web import phone_menu
+from web.page import Page
+
+
+async def show(page: Page) -> web.StreamResponse:
+    """Four or five large ways to go on."""
+    return page.show("home.html", loss_keys=phone_menu.TO_LOSS_REPORT)

@@ -1,0 +1,39 @@
+"""The offices with a counter: where, and what is done there (section 2 of the rules)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from aiohttp import web
+
+from core import offices
+from core.desk import Desk
+from core.permissions import Operation, may
+from web.page import Page
+from web.paging import address, part_of
+
+PAGE_LENGTH = 20
+OPERATIONS = {operation.name.lower(): operation for operation in Operation}
+DONE_AT = {door: tuple(operation for operation in Operation if may(door, operation)) for door in offices.DOORS.values()}
+
+
+async def search(page: Page) -> web.StreamResponse:
+    """By district and by what they do. A choice that there is not is no choice."""
+    wanted = page.query.get("operation", "")
+    operation = OPERATIONS.get(wanted)
+    found = await page.ask(Desk.offices, "", operation)
+    district = page.query.get("district", "")
+    if district not in found.districts:
+        district = ""
+    elif district:
+        found = await page.ask(Desk.offices, district, operation)
+    return page.show(
+        "offices/page.html",
+        found=found,
+        part=part_of(found.offices, PAGE_LENGTH, page.query.get("page", "")),
+        url=partial(address, page.request.path, district=district, operation=wanted if operation else ""),
+        district=district,
+        operation=operation,
+        operations=OPERATIONS,
+        done_at=DONE_AT,
+    )

@@ -1,0 +1,91 @@
+"""Changing the PIN when signed in (R22–R25)."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from core.desk import Desk
+from core.errors import CardNotUsable, IdentificationFailed, MalformedNumber, WeakPin
+from core.numbers import parse_id_number
+from core.pins import DEFAULT_PIN, WeakPinReason, check_strength
+from core.schema import CardState
+from web import words
+from web.page import Form, Page
+
+
+async def ask(page: Page) -> web.StreamResponse:
+    """The form; or, for a card that is out of use, what to do (R25)."""
+    if page.person.card_state is not CardState.ACTIVE:
+        raise CardNotUsable(page.person.card_state)
+    return _form(page, {})
+
+
+async def change(page: Page) -> web.StreamResponse:
+    """R22: original, new and new again; what can be told without judging the original PIN is told first."""
+    form = await page.read_form()
+    errors = _incomplete(form)
+    if errors:
+        return _form(page, errors, 422)
+    answer = await page.once(form, lambda: _carry_out(page, form))
+    if answer == "done":
+        return page.go(f"{page.pin_change_path}/done")
+    return _form(page, _answer_in_words(answer), 422)
+
+
+async def done(page: Page) -> web.StreamResponse:
+    """R25: the new PIN holds on every channel."""
+    return page.show("pin_change/done.html")
+
+
+async def _carry_out(page: Page, form: Form) -> str:
+    """A short answer that can be given again to the same form."""
+    try:
+        permit = await page.ask_patiently(
+            Desk.check_original_pin_of, page.person, words.digits(form["original"]), form.text("id_number") or None
+        )
+        new = words.digits(form["new"])
+        await page.ask_patiently(Desk.change_pin, permit, new, words.digits(form["again"]))
+    except IdentificationFailed:
+        return "wrong"
+    except WeakPin as weak:
+        return f"weak {weak.reason.value}"
+    return "done"
+
+
+def _answer_in_words(answer: str) -> dict[str, str]:
+    if answer == "wrong":
+        return {"original": "原密码不正确，请重新填写。如果填了身份证号码，也请核对。"}
+    return {"new": words.WEAK_PIN[WeakPinReason(answer.removeprefix("weak "))]}
+
+
+def _incomplete(form: Form) -> dict[str, str]:
+    """What is wrong with the form itself; it costs no attempt."""
+    errors = {}
+    original, new, again = (words.digits(form[name]) for name in ("original", "new", "again"))
+    if not words.is_pin(original):
+        errors["original"] = "原密码是 6 位数字，请重新填写。" if original else "请填写原密码。"
+    if form.text("id_number") or original == DEFAULT_PIN:
+        try:
+            parse_id_number(form.text("id_number"))
+        except MalformedNumber as error:
+            asked = "原密码是默认密码时，还要填写身份证号码。"
+            errors["id_number"] = words.malformed(error) if form.text("id_number") else asked
+    if weak := _weak(original, new):
+        errors["new"] = words.WEAK_PIN[weak] if new else "请填写新密码。"
+    elif new != again:  # R24
+        errors["again"] = "两次输入的新密码不一致，请重新填写。原密码没有改变。" if again else "请再次填写新密码。"
+    return errors
+
+
+def _weak(original: str, new: str) -> WeakPinReason | None:
+    """The part of R23 that can be told from what was entered alone."""
+    try:
+        check_strength(new)
+    except WeakPin as weak:
+        return weak.reason
+    return WeakPinReason.SAME_AS_ORIGINAL if new == original else None
+
+
+def _form(page: Page, errors: dict[str, str], status: int = 200) -> web.Response:
+    ask_id_number = page.person.pin_is_default or "id_number" in errors
+    return page.show("pin_change/form.html", status=status, errors=errors, ask_id_number=ask_id_number)

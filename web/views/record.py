@@ -1,0 +1,45 @@
+"""The record of contributions to take away (R11): to print, for a spreadsheet, as a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from aiohttp import web
+
+from core.desk import Desk
+from core.identification import Cardholder
+from core.statement import Statement
+from web.page import Page
+from web.statement_csv import write_csv
+from web.statement_pdf import write_pdf
+
+
+async def show(page: Page) -> web.StreamResponse:
+    """The whole record on one page, to read and to print."""
+    statement = await page.ask(Desk.statement, page.person)
+    return page.show("record/page.html", statement=statement)
+
+
+async def csv(page: Page) -> web.StreamResponse:
+    """For a spreadsheet."""
+    return await _file(page, write_csv, "text/csv", "csv")
+
+
+async def pdf(page: Page) -> web.StreamResponse:
+    """To keep, or to hand in."""
+    return await _file(page, write_pdf, "application/pdf", "pdf")
+
+
+async def _file(
+    page: Page, write: Callable[[Statement, Callable], bytes], content_type: str, ending: str
+) -> web.StreamResponse:
+    def work(desk: Desk, person: Cardholder) -> tuple[str, bytes]:
+        statement = desk.statement(person)
+        return statement.reference, write(statement, page.moment)
+
+    reference, body = await page.ask_patiently(work, page.person)
+    # The name says which record it is, and nothing about whose.
+    name = f"{quote('参保缴费记录')}-{reference}.{ending}"
+    disposition = f"attachment; filename=\"record-{reference}.{ending}\"; filename*=UTF-8''{name}"
+    return web.Response(body=body, content_type=content_type, headers={"Content-Disposition": disposition})

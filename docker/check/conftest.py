@@ -1,0 +1,43 @@
+"""The containers under test, and the phones and browsers in front of them."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from docker.check.containers import Containers
+from docker.check.engine import Engine
+from sounds.library import SHIPPED
+from tests.telephony.conftest import phones  # noqa: F401
+from tests.telephony.phone import Phone
+from tests.web.visitor import Visitor
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    """The one that `python -m docker.check` has started, and built the images in."""
+    if "CHECK_ENGINE" not in os.environ:
+        pytest.exit("run `make docker-check`: it finds or makes a Docker engine and builds the images", 2)
+    process = os.environ["CHECK_ENGINE"]
+    return Engine(int(process) if process else None)
+
+
+@pytest.fixture(scope="module")
+def empty(engine: Engine) -> Iterator[Containers]:
+    """Containers before their first start; in the end nothing is left of them."""
+    containers = Containers(engine)
+    containers.down("--volumes")
+    yield containers
+    containers.down("--volumes")
+
+
+@pytest.fixture
+def caller(empty: Containers, phones: Callable[..., Phone]) -> Phone:  # noqa: F811
+    """Somebody with the softphone."""
+    return phones(empty.login(), SHIPPED)
+
+
+@pytest.fixture
+def visitors(empty: Containers) -> Callable[..., Visitor]:
+    """visitors() is somebody with a browser."""
+    return lambda **headers: Visitor(empty.web_port, **headers)

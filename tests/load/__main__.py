@@ -1,4 +1,5 @@
-"""Measure how fast the hotline is and how large, beside a bare pyst2 server in the same run: `make bench`.
+"""Measure how fast the hotline is and how large, beside a bare pyst2 server in the same run, and the website beside a
+bare page: `make bench`, or `make bench SECTIONS="home year"` for some of it.
 
 python -m tests.load [--quick] [SECTION ...]
 """
@@ -16,8 +17,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.load.sections import QUICK, SECTIONS, Bench, Size
-from tests.load.table import HEAD
+from tests.load.bench import QUICK, Bench, Size
+from tests.load.sections import PHONE
+from tests.load.table import head
+from tests.load.web_sections import WEB
+
+SECTIONS = PHONE | WEB
 
 
 def main(arguments: list[str]) -> int:
@@ -38,7 +43,8 @@ def main(arguments: list[str]) -> int:
     kept.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix="run-", dir=kept))
     try:
-        return measure(Bench(kept, scratch, QUICK if chosen.quick else Size()), chosen.sections or list(SECTIONS))
+        with Bench(kept, scratch, QUICK if chosen.quick else Size()) as bench:
+            return measure(bench, chosen.sections or list(SECTIONS))
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -46,10 +52,10 @@ def main(arguments: list[str]) -> int:
 def measure(bench: Bench, names: list[str]) -> int:
     """Run these sections and print their rows."""
     print(f"{time.strftime('%Y-%m-%d %H:%M')}, Python {platform.python_version()}, {os.cpu_count()} cores")
-    print(HEAD)
     for name in names:
         section = SECTIONS[name]
-        print(f"\n{name}: {section.__doc__}", flush=True)
+        print("\n" + (head("website", "bare page") if name in WEB else head("hotline", "bare pyst2")))
+        print(f"{name}: {section.__doc__}", flush=True)
         for row in section(bench):
             print(row, flush=True)
     if bench.failures:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -28,6 +28,9 @@ PIN = "583921"
 BORN_FROM = date(1950, 1, 1)
 CHEAP_HASH = {"hash_memory_kib": 8, "hash_time_cost": 1}
 MONTHS = ("2026-09", "2026-10")
+
+Tables = dict[str, tuple[Sequence[str], Iterable[tuple]]]
+"""Table → its columns and rows."""
 
 
 def id_number(serial: int) -> str:
@@ -58,13 +61,7 @@ def filled_sqlite(folder: Path, how_many: int) -> Path:
         old.unlink()
     unfinished = path.with_suffix(".unfinished")
     _migrate(f"sqlite:///{unfinished}")
-    connection = sqlite3.connect(unfinished)
-    connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-400000")
-    for table, (columns, rows) in _tables(pin_hash(**CHEAP_HASH)).items():
-        marks = ", ".join("?" * len(columns))
-        connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", _all(rows, how_many))
-    connection.commit()
-    connection.close()
+    put(f"sqlite:///{unfinished}", _everybody(how_many))
     os.replace(unfinished, path)
     return path
 
@@ -72,23 +69,39 @@ def filled_sqlite(folder: Path, how_many: int) -> Path:
 def fill_postgresql(url: str, how_many: int) -> None:
     """So many cardholders, with the cheapest hash, into an empty database."""
     _migrate(url)
+    put(url, _everybody(how_many))
+
+
+def put(url: str, tables: Tables) -> None:
+    """Rows into a database by the quickest way that it has. Nothing is checked: the rows fit each other."""
+    if url.startswith("sqlite"):
+        connection = sqlite3.connect(make_url(url).database)
+        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-400000")
+        for table, (columns, rows) in tables.items():
+            marks = ", ".join("?" * len(columns))
+            connection.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", rows)
+        connection.commit()
+        connection.close()
+        return
     with psycopg.connect(url) as connection, connection.cursor() as cursor:
-        for table, (columns, rows) in _tables(pin_hash(**CHEAP_HASH)).items():
+        cursor.execute("SET session_replication_role = replica")
+        for table, (columns, rows) in tables.items():
             with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-                for row in _all(rows, how_many):
+                for row in rows:
                     copy.write_row(row)
         cursor.execute("ANALYZE")  # as autovacuum would have done in a minute
 
 
-def give_everyone(url: str, new_hash: str) -> None:
-    """Change the hash that everyone shares, and with it what a PIN check costs."""
+def give_everyone(url: str, new_hash: str, up_to: int | None = None) -> None:
+    """Change the hash that everyone shares (or the first so many), and with it what a PIN check costs."""
+    change = "UPDATE cards SET pin_hash = {0}" + ("" if up_to is None else f" WHERE id <= {up_to}")
     if url.startswith("sqlite"):
         with sqlite3.connect(make_url(url).database) as connection:
-            connection.execute("UPDATE cards SET pin_hash = ?", (new_hash,))
+            connection.execute(change.format("?"), (new_hash,))
         connection.close()
     else:
         with psycopg.connect(url) as connection:
-            connection.execute("UPDATE cards SET pin_hash = %s", (new_hash,))
+            connection.execute(change.format("%s"), (new_hash,))
 
 
 def _migrate(url: str) -> None:
@@ -97,9 +110,13 @@ def _migrate(url: str) -> None:
     engine.dispose()
 
 
-def _all(rows: Callable[[int], list[tuple]], how_many: int) -> Iterator[tuple]:
-    for serial in range(how_many):
-        yield from rows(serial)
+def _everybody(how_many: int) -> Tables:
+    def rows_of(rows: Callable[[int], list[tuple]]) -> Iterator[tuple]:
+        for serial in range(how_many):
+            yield from rows(serial)
+
+    tables = _tables(pin_hash(**CHEAP_HASH))
+    return {table: (columns, rows_of(rows)) for table, (columns, rows) in tables.items()}
 
 
 def _tables(shared_hash: str) -> dict[str, tuple[tuple[str, ...], Callable[[int], list[tuple]]]]:

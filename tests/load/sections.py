@@ -1,98 +1,36 @@
-"""What is measured, and the aims. Each section gives the rows of the table."""
+"""What is measured on the phone, and the aims. Each section gives the rows of the table."""
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from pathlib import Path
 
 import gevent
-import psycopg
 
-from tests import postgresql
-from tests.load import people, servers
-from tests.load.callers import CHECKING, QUESTIONS, people_at_random
+from tests.load import servers
+from tests.load.bench import HASHES, NO_HASH, Bench, Size
+from tests.load.callers import CHECKING, QUESTIONS
 from tests.load.crowd import Crowd, Parked
 from tests.load.table import Row, at_most, compared, percentile
-
-NO_HASH = {"HOTLINE_HASH_MEMORY_KIB": "8", "HOTLINE_HASH_TIME_COST": "1"}  # as good as none
-HASHES: dict[str, dict[str, str]] = {"without the hash": NO_HASH, "with the hash": {}}
-
-
-@dataclass(frozen=True)
-class Size:
-    """How much of everything."""
-
-    rounds: int = 3
-    calls: int = 300  # a round
-    at_once: int = 40
-    on_the_phone: int = 200
-    ramp_seconds: float = 20
-    paced_seconds: float = 45
-    hurry: float = 1
-    open_calls: tuple[int, int] = (1_000, 5_000)
-    settle_seconds: float = 1
-    same_instant: int = 200
-    few: int = 10_000
-    many: int = 1_000_000
-    hashes: tuple[str, ...] = tuple(HASHES)
-
-
-QUICK = Size(1, 8, 8, 8, 0.3, 1, 20, (8, 24), 0.1, 16, 200, 1_000, ("without the hash",))
-
-
-@dataclass
-class Bench:
-    """Where the databases are kept and the servers work, and what went wrong."""
-
-    kept: Path
-    scratch: Path
-    size: Size
-    failures: Counter[str] = field(default_factory=Counter)
-
-    def sqlite(self, name: str, how_many: int, *, real_hash: bool = False) -> str:
-        """The URL of a copy of a filled database."""
-        path = self.scratch / f"{name}.db"
-        shutil.copy(people.filled_sqlite(self.kept, how_many), path)
-        url = f"sqlite:///{path}"
-        if real_hash:
-            people.give_everyone(url, people.pin_hash())
-        return url
-
-    def crowd(self, server: servers.Running, how_many: int, kind: type[Crowd] = Crowd) -> Crowd:
-        return kind(server, people_at_random(people.person, how_many))
-
-    def judged(self, *crowds: Crowd) -> None:
-        """Remember every call that failed, and every error that a server logged."""
-        for crowd in crowds:
-            for reason, times in crowd.failures.items():
-                self.failures[f"{crowd.server.name}: {reason}"] += times
-            for error in crowd.server.errors():
-                self.failures[f"{crowd.server.name} logged: {error[24:140]}"] += 1
 
 
 def whole_calls(bench: Bench) -> Iterator[Row]:
     """CPU a call, and calls a second, through the whole personal-account flow."""
     size = bench.size
     with ExitStack() as running:
-        hotlines, postgres = {}, None
+        hotlines = {}
         for words in size.hashes:
             url = bench.sqlite(f"sqlite, {words}", size.few, real_hash=not HASHES[words])
             name = f"SQLite, {words}"
             hotlines[name] = running.enter_context(servers.hotline(name, bench.scratch / name, url, **HASHES[words]))
-        if postgresql.programs() is None:
+        postgres = bench.postgresql_server()
+        if postgres is None:
             yield Row("PostgreSQL", "not installed")
         else:
-            folder = bench.scratch / "postgresql"
-            folder.mkdir()
-            server_url = running.enter_context(postgresql.running_server(folder, durable=True))
-            postgres = int((folder / "data" / "postmaster.pid").read_text().split()[0])
             for words in size.hashes:
-                url = _postgresql_database(server_url, size.few, real_hash=not HASHES[words])
-                name = f"PostgreSQL, {words}"
+                name, real_hash = f"PostgreSQL, {words}", not HASHES[words]
+                url = bench.postgresql(f"phone_{real_hash:d}", size.few, real_hash=real_hash)
                 hotlines[name] = running.enter_context(
                     servers.hotline(name, bench.scratch / name, url, **HASHES[words])
                 )
@@ -101,10 +39,9 @@ def whole_calls(bench: Bench) -> Iterator[Row]:
         postgres_cpu = Counter()
         for _ in range(size.rounds):
             for name, crowd in crowds.items():
-                before = servers.children_cpu_seconds(postgres) if name.startswith("PostgreSQL") else 0
+                before = postgres.cpu_seconds() if name.startswith("PostgreSQL") else 0
                 crowd.calls(size.calls, size.at_once)
-                after = servers.children_cpu_seconds(postgres) if name.startswith("PostgreSQL") else 0
-                postgres_cpu[name] += after - before
+                postgres_cpu[name] += postgres.cpu_seconds() - before if name.startswith("PostgreSQL") else 0
             plain.calls(size.calls, size.at_once)
         bench.judged(plain, *crowds.values(), *warm)
         yield Row("calls measured, each", size.rounds * size.calls, size.rounds * size.calls)
@@ -222,7 +159,7 @@ def cardholders(bench: Bench) -> Iterator[Row]:
     yield at_most(1.2, f"    CPU a call, {size.many:,} to {size.few:,}", many / few)
 
 
-SECTIONS = {
+PHONE = {
     "calls": whole_calls,
     "turns": turn_around,
     "memory": memory,
@@ -240,16 +177,6 @@ def _warm_bare(bench: Bench, running: ExitStack, crowds: dict[str, Crowd]) -> tu
     plain = bench.crowd(server, bench.size.few)
     plain.calls(max(2, bench.size.calls // 4), bench.size.at_once)
     return bench.crowd(server, bench.size.few), [*warm, plain]
-
-
-def _postgresql_database(server_url: str, how_many: int, *, real_hash: bool) -> str:
-    name = f"bench_{real_hash:d}"
-    with psycopg.connect(server_url + "postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    people.fill_postgresql(server_url + name, how_many)
-    if real_hash:
-        people.give_everyone(server_url + name, people.pin_hash())
-    return server_url + name
 
 
 def _milliseconds_a_call(crowd: Crowd) -> float:

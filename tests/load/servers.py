@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,36 +67,52 @@ def children_cpu_seconds(pid: int) -> float:
     return total
 
 
-@contextmanager
-def hotline(name: str, folder: Path, database_url: str = "", **environment: str) -> Iterator[Running]:
+def hotline(name: str, folder: Path, database_url: str, **environment: str) -> AbstractContextManager[Running]:
     """`python -m agi` with its state in this folder. Everyone has the hash that the database says."""
+    return _part("agi", "HOTLINE_AGI_PORT", name, folder, database_url, {"HOTLINE_DRAIN_SECONDS": "0"} | environment)
+
+
+def website(name: str, folder: Path, database_url: str) -> AbstractContextManager[Running]:
+    """`python -m web` with its state in this folder."""
+    return _part("web", "HOTLINE_WEB_PORT", name, folder, database_url, {})
+
+
+@contextmanager
+def _part(
+    module: str, port_variable: str, name: str, folder: Path, database_url: str, environment: dict[str, str]
+) -> Iterator[Running]:
     folder.mkdir(parents=True, exist_ok=True)
     port, log = free_port(), folder / "log"
     own = {
         "HOTLINE_STATE_DIR": str(folder),
         "HOTLINE_DATABASE_URL": database_url,
         "HOTLINE_SECRET": people.SECRET,
-        "HOTLINE_AGI_PORT": str(port),
-        "HOTLINE_DRAIN_SECONDS": "0",
+        port_variable: str(port),
     }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("HOTLINE_")}
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "agi"],
-            cwd=ROOT,
-            stderr=output,
-            env=inherited | own | environment,
+            [sys.executable, "-m", module], cwd=ROOT, stderr=output, env=inherited | own | environment
         )
     with _ended(process):
         _wait_for(process, port, log)
         yield Running(name, process, ("127.0.0.1", port), log)
 
 
-@contextmanager
-def bare(questions: int) -> Iterator[Running]:
+def bare(questions: int) -> AbstractContextManager[Running]:
     """The server of plain pyst2, which asks so many questions, two commands each."""
+    return _bare("tests.load.bare", str(questions))
+
+
+def bare_page() -> AbstractContextManager[Running]:
+    """The server of plain aiohttp and Jinja2."""
+    return _bare("tests.load.bare_page")
+
+
+@contextmanager
+def _bare(module: str, *arguments: str) -> Iterator[Running]:
     port = free_port()
-    command = [sys.executable, "-m", "tests.load.bare", str(port), str(questions)]
+    command = [sys.executable, "-m", module, str(port), *arguments]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL)
     with _ended(process):
         _wait_for(process, port, None)

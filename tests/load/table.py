@@ -45,7 +45,9 @@ def line(*cells: str) -> str:
     return "  ".join(shown).rstrip()
 
 
-HEAD = line("", "hotline", "bare pyst2", "ratio", "aim", "")
+def head(own: str, bare: str) -> str:
+    """What stands above the columns."""
+    return line("", own, bare, "ratio", "aim", "")
 
 
 def percentile(values: list[float], part: float) -> float:

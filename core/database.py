@@ -10,7 +10,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event, select, text
+from sqlalchemy import URL, Engine, create_engine, event, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, InvalidatePoolError
@@ -23,27 +23,32 @@ from core.schema import Fact
 from core.settings import Settings, SettingsError
 
 # A caller must hear an answer within three seconds (R45), so no statement may wait longer for a lock.
-_LOCK_WAIT_MILLISECONDS = 2_000
+CALLERS_WAIT_SECONDS = 2.0
+# A start may: another process may be writing, and nobody listens yet.
+STARTS_WAIT_SECONDS = 30.0
 _TRUSTED_SECONDS = 1.0
 
 
-def open_database(settings: Settings) -> Engine:
-    """An engine on SQLite (WAL) or PostgreSQL, by the URL. Connects to nothing yet."""
+def open_database(settings: Settings, *, for_start: bool = False) -> Engine:
+    """An engine on SQLite (WAL) or PostgreSQL, by the URL. Connects to nothing yet. One that is opened `for_start`
+    waits longer for others, and as long as it takes for its own work: a migration may rewrite a table."""
     try:
         url = make_url(settings.database_url)
     except ArgumentError as error:
         raise SettingsError("HOTLINE_DATABASE_URL is not a database URL, such as sqlite:////srv/hotline.db.") from error
+    lock_wait = STARTS_WAIT_SECONDS if for_start else CALLERS_WAIT_SECONDS
     if url.get_backend_name() == "sqlite":
-        return _open_sqlite(url, settings)
+        return _open_sqlite(url, lock_wait)
     if url.get_backend_name() != "postgresql":
         raise SettingsError("HOTLINE_DATABASE_URL must name sqlite or postgresql.")
-    waits = f"-c lock_timeout={_LOCK_WAIT_MILLISECONDS} -c statement_timeout={_LOCK_WAIT_MILLISECONDS}"
+    milliseconds = int(lock_wait * 1000)
+    waits = f"-c lock_timeout={milliseconds} -c statement_timeout={0 if for_start else milliseconds}"
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         connect_args={"connect_timeout": 2, "options": waits},
         pool_size=settings.database_connections,
         max_overflow=0,
-        pool_timeout=_LOCK_WAIT_MILLISECONDS / 1000,
+        pool_timeout=lock_wait,
         hide_parameters=True,
     )
     _try_idle_connections(engine)
@@ -68,18 +73,19 @@ def _try_idle_connections(engine: Engine) -> None:
             raise InvalidatePoolError("the connection was lost") from error
 
 
-def _open_sqlite(url, settings: Settings) -> Engine:
-    if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+def _open_sqlite(url: URL, lock_wait: float) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise SettingsError("HOTLINE_DATABASE_URL must name a file, such as sqlite:////srv/hotline.db.")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     # Every transaction writes, and SQLite has one writer at a time: here they wait for the one connection in
     # the order in which they came. Left to SQLite they would poll for the lock, and the unlucky one gives up.
-    return _sqlite_engine(url, pool_size=1, max_overflow=0, pool_timeout=_LOCK_WAIT_MILLISECONDS / 1000)
+    return _sqlite_engine(url, lock_wait, pool_size=1, max_overflow=0, pool_timeout=lock_wait)
 
 
-def _sqlite_engine(url, **pool: object) -> Engine:
+def _sqlite_engine(url: URL, lock_wait: float, **pool: object) -> Engine:
     engine = create_engine(
         url,
-        connect_args={"timeout": _LOCK_WAIT_MILLISECONDS / 1000, "check_same_thread": False},
+        connect_args={"timeout": lock_wait, "check_same_thread": False},
         hide_parameters=True,
         **pool,
     )
@@ -159,7 +165,7 @@ def glancing(engine: Engine) -> Iterator[Session]:
 def _engine_beside(engine: Engine) -> Engine:
     if engine.dialect.name != "sqlite":
         return _committing_each(engine)
-    return _sqlite_engine(engine.url, poolclass=NullPool).execution_options(only_reads=True)
+    return _sqlite_engine(engine.url, CALLERS_WAIT_SECONDS, poolclass=NullPool).execution_options(only_reads=True)
 
 
 def no_time_limit(session: Session) -> None:
@@ -179,10 +185,12 @@ def upsert_on(dialect_name: str, table):
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the database up to the newest schema; safe to call at every start."""
+    """Bring the database up to the newest schema; safe to call at every start, also of several processes at once."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":  # SQLite has one writer as it is
+            connection.execute(text("SELECT pg_advisory_xact_lock(12333)"))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         connection.commit()

@@ -63,11 +63,13 @@ def open_office(settings: Settings, now: Callable[[], datetime] = lambda: dateti
     Raises SettingsError with a sentence for the operator.
     """
     keys = load_keys(settings)
-    engine = database.open_database(settings)
+    starting = database.open_database(settings, for_start=True)
     try:
-        database.migrate(engine)
-        database.check_secret(engine, keys)
+        database.migrate(starting)
+        database.check_secret(starting, keys)
     except DBAPIError as error:
         reason = str(error.orig).strip().splitlines()[0]
         raise SettingsError(f"The database that HOTLINE_DATABASE_URL names can't be used: {reason}.") from error
-    return Office(engine, settings, keys, PinVault(settings, keys.pin), now)
+    finally:
+        starting.dispose()
+    return Office(database.open_database(settings), settings, keys, PinVault(settings, keys.pin), now)

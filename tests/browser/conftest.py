@@ -22,6 +22,7 @@ from tests.browser.person import Person
 from tests.browser.sights import SIGHTS, Reader
 from tests.conftest import cannot_run
 from tests.core.conftest import CHEAP, Clock
+from tests.web.conftest import unhurried  # noqa: F401
 from tests.web.visitor import Site
 
 FLAGS = (

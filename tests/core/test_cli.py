@@ -317,7 +317,8 @@ def file_shell(tmp_path, empty_sqlite):
     return run, path
 
 
-def test_a_locked_database_is_one_sentence(file_shell):
+def test_a_locked_database_is_one_sentence(file_shell, monkeypatch):
+    monkeypatch.setattr(database, "STARTS_WAIT_SECONDS", 0.1)
     run, path = file_shell
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -331,8 +332,8 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(file_shell, monkeypatch):
     pages = sqlite3.connect(path).execute("PRAGMA page_count").fetchone()[0]
     original = database.open_database
 
-    def on_a_small_disk(settings):
-        engine = original(settings)
+    def on_a_small_disk(settings, **options):
+        engine = original(settings, **options)
         event.listen(engine, "connect", lambda raw, _: raw.execute(f"PRAGMA max_page_count={pages + 8}"))
         return engine
 
@@ -357,8 +358,8 @@ def test_a_read_only_database_is_one_sentence(file_shell, monkeypatch):
     run, path = file_shell
     original = database.open_database
 
-    def may_not_write(settings):
-        engine = original(settings)
+    def may_not_write(settings, **options):
+        engine = original(settings, **options)
         # Whoever runs the tests may be root, for whom no file is read-only.
         event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA query_only=ON"))
         return engine

@@ -7,15 +7,19 @@ import os
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from core import database
 from core.desk import Desk
+from core.office import Office, open_office
 from core.schema import CardState
-from tests.core.conftest import card_state, outcomes
+from tests.core.conftest import SECRET, card_state, outcomes
 
 ROOT = Path(__file__).parents[2]
 
@@ -41,7 +45,7 @@ def locked(office):
         other.close()
         return
     with office.engine.connect() as other:
-        other.execute(text("LOCK TABLE cards, audit_events, pin_attempts IN ACCESS EXCLUSIVE MODE"))
+        other.execute(text("LOCK TABLE cards, audit_events, pin_attempts, facts IN ACCESS EXCLUSIVE MODE"))
         yield
         other.rollback()
 
@@ -68,6 +72,38 @@ def read_only(office):
 
 def query_only(connection, _record) -> None:
     connection.execute("PRAGMA query_only=ON")
+
+
+def test_a_start_waits_longer_for_another_process_than_a_caller_does(office, monkeypatch):
+    monkeypatch.setattr(database, "CALLERS_WAIT_SECONDS", 0.05)
+    with ThreadPoolExecutor(1) as other:
+        with locked(office):
+            starting = other.submit(open_office, office.settings)
+            with pytest.raises(TimeoutError):
+                starting.result(0.5)
+        starting.result().engine.dispose()
+
+
+def test_processes_that_start_at_once_on_a_new_database_all_start(office, tmp_path):
+    """The first makes the tables; nobody is in the others' way."""
+    environment = os.environ | {
+        "HOTLINE_STATE_DIR": str(tmp_path),
+        "HOTLINE_DATABASE_URL": _another_database(office, tmp_path),
+        "HOTLINE_SECRET": SECRET,
+    }
+    start = [sys.executable, "-m", "core", "migrate"]
+    starts = [subprocess.Popen(start, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    assert [each.communicate(timeout=120)[1] for each in starts] == [""] * 4
+    assert {each.returncode for each in starts} == {0}
+
+
+def _another_database(office: Office, folder: Path) -> str:
+    if is_sqlite(office):
+        return f"sqlite:///{folder}/new/hotline.db"
+    name = f"{office.engine.url.database}_new"
+    with psycopg.connect(office.settings.database_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return office.settings.database_url.rpartition("/")[0] + f"/{name}"
 
 
 @pytest.mark.parametrize("trouble", [locked, read_only])

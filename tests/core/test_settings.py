@@ -98,7 +98,7 @@ def test_r6_another_secret_than_the_databases_stops_the_start(office, settings):
         open_office(other)
 
 
-@pytest.mark.parametrize("url", ["mysql://x/y", "nonsense"])
+@pytest.mark.parametrize("url", ["mysql://x/y", "nonsense", "sqlite://", "sqlite:///:memory:"])
 def test_a_database_that_we_do_not_know_stops_the_start(url, tmp_path):
     with pytest.raises(SettingsError, match="HOTLINE_DATABASE_URL"):
         open_office(Settings(state_dir=tmp_path, database_url=url, **CHEAP))

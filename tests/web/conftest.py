@@ -37,10 +37,13 @@ from tests.web.clerk import Clerk
 from tests.web.visitor import Site, Visitor
 
 
-@pytest.fixture(autouse=True)
-def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="package", autouse=True)
+def unhurried() -> Iterator[None]:
     """How busy this machine is today is nobody's fault."""
-    monkeypatch.setattr("web.page.PATIENCE_SECONDS", 30.0)
+    with pytest.MonkeyPatch.context() as patience:
+        patience.setattr("web.page.PATIENCE_SECONDS", 30.0)
+        patience.setattr("core.database.CALLERS_WAIT_SECONDS", 30.0)
+        yield
 
 
 @pytest.fixture

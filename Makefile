@@ -14,6 +14,11 @@ install = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get upda
 
 HAS_HEADERS := "import os, sys, sysconfig; sys.exit(not os.path.exists(sysconfig.get_path('include') + '/Python.h'))"
 
+# $(call tried,HOW,WHICH) runs tests side by side. Real phones and browsers miss their moment where the machine is too busy:
+# what failed is named, and tried once more with nothing beside it. A fault fails there, too.
+tried = { $(BIN)/python -m pytest $(1) $(2) || { echo "FAILED AT FIRST (above), now once more by itself:"; \
+	$(BIN)/python -m pytest -v --last-failed --last-failed-no-failures none $(2); }; }
+
 .PHONY: run phone reader test bench docker-check clean
 
 run: .venv/run.stamp
@@ -34,8 +39,8 @@ test: .venv/test.stamp
 	@$(MAKE) --no-print-directory .venv/reader.stamp || true
 	$(BIN)/ruff check .
 	# The telephone by itself: what is said there is said in real time, and a busy machine loses sound.
-	$(BIN)/python -m pytest -n 4 --dist loadfile tests/telephony; heard=$$?; \
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/telephony && exit $$heard
+	@$(call tried,-n 4 --dist loadfile,tests/telephony); heard=$$?; \
+	$(call tried,-n 2 --dist loadfile --no-loadscope-reorder,--ignore=tests/telephony) && exit $$heard
 
 bench: .venv/test.stamp
 	@exec $(BIN)/python -m tests.load $(SECTIONS)

@@ -32,14 +32,6 @@ class AtCounter(Person):
         self.types(name, "Tab", known.password, "Tab", known.code, "Enter")
         expect(self.page).to_have_url(re.compile("/counter$"))
 
-    def types(self, *keys: str) -> None:
-        """Keys one after the other; whatever is no name of a key is typed."""
-        for each in keys:
-            if re.fullmatch(r"(Alt\+|Shift\+)?[A-Z][a-z]*|Alt\+[a-z]", each):
-                self.page.keyboard.press(each)
-            else:
-                self.page.keyboard.type(each)
-
     def is_on(self, words: str) -> None:
         """Where the keyboard is: on what is called so."""
         called = [self.page.get_by_role(role, name=words, exact=True) for role in ROLES]

@@ -138,6 +138,11 @@ window.looking = (() => {
 
   const liesOver = (element) => element && (getComputedStyle(element).position === "fixed" || liesOver(element.parentElement));
 
+  // Until a page has been drawn, Chromium lets keys fall.
+  const waitUntilDrawn = async () => {
+    for (const _ of "12") await new Promise(requestAnimationFrame);
+  };
+
   // Before everything that Tab can reach.
   const goToStart = () => {
     whole().tabIndex = -1;
@@ -158,7 +163,7 @@ window.looking = (() => {
   const stops = () => reachable().length;
 
   return {
-    goToStart, keyboard, stops,
+    waitUntilDrawn, goToStart, keyboard, stops,
     faintEdges, faintPictures, faintRings, smallTargets, narrowTargets, smallType, cutOff, oddHeadings, oddBoxes, looseFields,
   };
 })();

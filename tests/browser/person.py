@@ -92,6 +92,15 @@ class Person:
     def presses(self, button: str) -> None:
         self.page.get_by_role("button", name=button, exact=True).click()
 
+    def types(self, *keys: str) -> None:
+        """Keys one after the other, as soon as the page is seen; whatever is no name of a key is typed."""
+        self.finds("waitUntilDrawn")
+        for each in keys:
+            if re.fullmatch(r"((Alt|Shift)\+)?[A-Z][A-Za-z]*|Alt\+[a-z]", each):
+                self.page.keyboard.press(each)
+            else:
+                self.page.keyboard.type(each)
+
     def follows(self, link: str) -> None:
         self.page.get_by_role("main").get_by_role("link", name=link).first.click()
 
@@ -147,6 +156,7 @@ class Person:
 
     def walks_by_tab(self) -> None:
         """Through everything on the page, seen all the way, from the top down, and out again."""
+        self.finds("waitUntilDrawn")
         self.finds("goToStart")
         before = 0.0
         for place in range(self.finds("stops")):

@@ -20,12 +20,8 @@ def test_a_kiosk_is_enrolled_by_touch(hall, stands_at):
 def test_with_real_keys_and_no_touch(citizen: AtKiosk):
     citizen.opens("/kiosk/card")
     citizen.puts_in("李秀英")
-    citizen.page.keyboard.type("58204", delay=20)
-    citizen.page.keyboard.press("Enter")  # not whole: nothing is sent
-    citizen.page.keyboard.type("99")
-    citizen.page.keyboard.press("Backspace")
-    citizen.page.keyboard.press("7")
-    citizen.page.keyboard.press("Enter")
+    citizen.types("58204", "Enter")  # not whole: nothing is sent
+    citizen.types("99", "Backspace", "7", "Enter")
     citizen.sees_heading("请选择要查询的内容")
 
 
@@ -34,8 +30,7 @@ def test_real_keys_work_wherever_the_focus_is_and_after_touching(citizen: AtKios
     citizen.puts_in("李秀英")
     citizen.touches("5", "8")
     citizen.page.evaluate("document.activeElement.blur()")
-    citizen.page.keyboard.type("2047")
-    citizen.page.keyboard.press("Enter")
+    citizen.types("2047", "Enter")
     citizen.sees_heading("请选择要查询的内容")
 
 

@@ -101,12 +101,8 @@ def test_the_person_changes_their_pin_and_the_clerk_goes_on_without_a_touch_or_a
 
 def test_with_the_keys_of_a_real_keypad(clerk: AtCounter, pad: AtPad):
     asks_for_a_change(clerk, pad)
-    pad.page.keyboard.type(OLD_PIN + NEW_PIN + NEW_PIN[:5])
-    pad.page.keyboard.press("Enter")  # not whole: nothing is sent
-    pad.page.keyboard.type("9")
-    pad.page.keyboard.press("Backspace")
-    pad.page.keyboard.type(NEW_PIN[5])
-    pad.page.keyboard.press("Enter")
+    pad.types(OLD_PIN + NEW_PIN + NEW_PIN[:5], "Enter")  # not whole: nothing is sent
+    pad.types("9", "Backspace", NEW_PIN[5], "Enter")
     pad.sees_heading(CHANGED)
 
 

@@ -138,10 +138,7 @@ window.looking = (() => {
 
   const liesOver = (element) => element && (getComputedStyle(element).position === "fixed" || liesOver(element.parentElement));
 
-  // Until a page has been drawn, Chromium lets keys fall.
-  const waitUntilDrawn = async () => {
-    for (const _ of "12") await new Promise(requestAnimationFrame);
-  };
+  const isDrawn = () => performance.getEntriesByName("first-contentful-paint").length > 0;
 
   // Before everything that Tab can reach.
   const goToStart = () => {
@@ -163,7 +160,7 @@ window.looking = (() => {
   const stops = () => reachable().length;
 
   return {
-    waitUntilDrawn, goToStart, keyboard, stops,
+    isDrawn, goToStart, keyboard, stops,
     faintEdges, faintPictures, faintRings, smallTargets, narrowTargets, smallType, cutOff, oddHeadings, oddBoxes, looseFields,
   };
 })();

@@ -13,6 +13,7 @@ from core.numbers import parse_id_number
 from core.office import Office
 from core.schema import AuditEvent, Person
 from core.staff import Role, StaffMember
+from core.workload import Workload, takes
 
 READ = "read the audit"
 EXPORT = "export the audit"
@@ -48,11 +49,13 @@ class AuditPage:
     total: int
 
 
+@takes(Workload.SEARCH)
 def read(office: Office, member: StaffMember, query: AuditQuery, page: int = 1) -> AuditPage:
     """One page of what fits; pages count from 1. Raises NotYourRole, or MalformedNumber (R1)."""
     return _look(office, member, READ, query, PAGE_LENGTH, (page - 1) * PAGE_LENGTH)
 
 
+@takes(Workload.DOCUMENT)
 def export(office: Office, member: StaffMember, query: AuditQuery) -> AuditPage:
     """Everything that fits, up to LONGEST_EXPORT rows. Raises NotYourRole, or MalformedNumber (R1)."""
     return _look(office, member, EXPORT, query, LONGEST_EXPORT, 0)

@@ -27,6 +27,7 @@ from core.person_data import BasicData, HealthData, LossRecord, OwnReport
 from core.pin_change import PinChangePermit
 from core.schema import CardState, Drug, Treatment
 from core.statement import Statement, new_reference
+from core.workload import Workload, takes
 
 T = TypeVar("T")
 
@@ -39,10 +40,12 @@ class Desk:
     office: Office
     actor: Actor
 
+    @takes(Workload.HASH)
     def identify(self, id_number: str, pin: str) -> Cardholder:
         """R2–R5, R7: see core.identification.identify."""
         return identification.identify(self.office, self.actor, id_number, pin)
 
+    @takes(Workload.HASH)
     def identify_card(self, card_number: str, pin: str) -> Cardholder:
         """R2: see core.identification.identify_card."""
         return identification.identify_card(self.office, self.actor, card_number, pin)
@@ -153,10 +156,12 @@ class Desk:
         with self._operation(Operation.ENQUIRE_BY_NUMBER) as session:
             return account.unit_contributions(session, number)
 
+    @takes(Workload.SEARCH)
     def search_drugs(self, query: CatalogueQuery) -> CataloguePage:
         """R18: the drug catalogue."""
         return self._search(Drug, query)
 
+    @takes(Workload.SEARCH)
     def search_treatments(self, query: CatalogueQuery) -> CataloguePage:
         """R18: the treatment items."""
         return self._search(Treatment, query)
@@ -170,18 +175,22 @@ class Desk:
         """R20, R21: whether the ID number is asked for before the original PIN is judged."""
         return pin_change.needs_id_number(self.office, card_suffix, pin)
 
+    @takes(Workload.HASH)
     def check_original_pin(self, card_suffix: str, pin: str, id_number: str | None = None) -> PinChangePermit:
         """R20, R21, R25: see core.pin_change.check_original_pin."""
         return pin_change.check_original_pin(self.office, self.actor, card_suffix, pin, id_number)
 
+    @takes(Workload.HASH)
     def check_original_pin_of(self, person: Cardholder, pin: str, id_number: str | None = None) -> PinChangePermit:
         """R22, R25: for somebody who is signed in, see core.pin_change.check_original_pin_of."""
         return pin_change.check_original_pin_of(self.office, self.actor, person.card_id, pin, id_number)
 
+    @takes(Workload.HASH)
     def check_new_pin(self, permit: PinChangePermit, new_pin: str) -> None:
         """R23: raise WeakPin before the person is asked to enter it again."""
         pin_change.check_new_pin(self.office, self.actor, permit, new_pin)
 
+    @takes(Workload.HASH)
     def change_pin(self, permit: PinChangePermit, new_pin: str, again: str) -> None:
         """R23–R25: see core.pin_change.change_pin."""
         pin_change.change_pin(self.office, self.actor, permit, new_pin, again)

@@ -17,6 +17,7 @@ from core.numbers import mask_card_number, mask_id_number, parse_card_number, pa
 from core.office import Office
 from core.permissions import Operation, require
 from core.schema import Card, CardState, Person
+from core.workload import Workload, takes
 
 IDENTIFY = "identify"
 IDENTIFY_CARD = "identify by card"
@@ -48,6 +49,7 @@ class PinOwner:
     pin_hash: str | None = field(repr=False)
 
 
+@takes(Workload.HASH)
 def identify(office: Office, actor: Actor, id_number: str, pin: str) -> Cardholder:
     """The person with this ID number and PIN (R2), on their current card.
 
@@ -60,6 +62,7 @@ def identify(office: Office, actor: Actor, id_number: str, pin: str) -> Cardhold
     return _cardholder(owner)
 
 
+@takes(Workload.HASH)
 def identify_card(office: Office, actor: Actor, card_number: str, pin: str) -> Cardholder:
     """The person whose card is in the reader, with its PIN (R2). Only whoever knows the PIN learns that a card is out
     of use (R33).
@@ -92,6 +95,7 @@ def _cardholder(owner: PinOwner) -> Cardholder:
     )
 
 
+@takes(Workload.HASH)
 def prove_pin(
     office: Office,
     actor: Actor,

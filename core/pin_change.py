@@ -26,6 +26,7 @@ from core.office import Office
 from core.permissions import Operation
 from core.pins import DEFAULT_PIN, WeakPinReason, check_strength
 from core.schema import Card, CardState, Person, VisitorSession
+from core.workload import Workload, takes
 
 CHECK_ORIGINAL = "original PIN"
 _NEVER_RIGHT = ""
@@ -50,6 +51,7 @@ def needs_id_number(office: Office, card_suffix: str, pin: str) -> bool:
     return pin == DEFAULT_PIN or cards > 1
 
 
+@takes(Workload.HASH)
 def check_original_pin(
     office: Office, actor: Actor, card_suffix: str, pin: str, id_number: str | None = None
 ) -> PinChangePermit:
@@ -71,6 +73,7 @@ def check_original_pin(
     return permit_for(office, actor, owner)
 
 
+@takes(Workload.HASH)
 def check_original_pin_of(
     office: Office, actor: Actor, card_id: int, pin: str, id_number: str | None = None
 ) -> PinChangePermit:
@@ -100,12 +103,14 @@ def permit_for(office: Office, actor: Actor, owner: PinOwner) -> PinChangePermit
     return PinChangePermit(owner.card_id, owner.person_id, owner.card_number, owner.id_number, owner.pin_hash)
 
 
+@takes(Workload.HASH)
 def check_new_pin(office: Office, actor: Actor, permit: PinChangePermit, new_pin: str) -> None:
     """Raise WeakPin, with the part of R23 that the new PIN breaks, before it is asked for a second time."""
     with _on_record(office, actor, permit.person_id):
         _check_new_pin(office, permit, new_pin)
 
 
+@takes(Workload.HASH)
 def change_pin(office: Office, actor: Actor, permit: PinChangePermit, new_pin: str, again: str) -> None:
     """Give the card its new PIN, and end the person's other sessions (R25).
 
@@ -145,6 +150,7 @@ def change_pin(office: Office, actor: Actor, permit: PinChangePermit, new_pin: s
         end_other_sessions(session, actor, permit.person_id, now)
 
 
+@takes(Workload.HASH)
 def reset_pin(
     office: Office, actor: Actor, card_id: int, new_pin: str, again: str, *, card_seen: bool, document_seen: str
 ) -> None:

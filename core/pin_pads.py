@@ -25,6 +25,7 @@ from core.schema import CounterCase, Person, PinPad
 from core.sessions import digest
 from core.staff import StaffMember
 from core.staff_sessions import StaffVisit
+from core.workload import Workload, takes
 
 CODE_MINUTES = 10
 SEEN_WITHIN_SECONDS = 20
@@ -164,6 +165,7 @@ def take_back(office: Office, visit: StaffVisit) -> None:
         )
 
 
+@takes(Workload.HASH)
 def key_in(office: Office, token: str, asked: str, original: str, new: str, again: str) -> None:
     """What the person keyed: the task is carried out for the clerk's case, and the desk is told how it ended.
 

@@ -28,6 +28,7 @@ from core.office import Office
 from core.offices import DOORS
 from core.permissions import Door
 from core.schema import CounterOffice, Staff, StaffSession
+from core.workload import Workload, takes
 
 SIGN_IN = "staff sign-in"
 MANAGE = "manage staff"
@@ -80,6 +81,7 @@ class Credentials:
     otpauth: str = field(repr=False)
 
 
+@takes(Workload.HASH)
 def hire(
     office: Office, actor: Actor, login: str, name: str, role: Role, office_name: str, password: str | None = None
 ) -> Credentials:
@@ -115,6 +117,7 @@ def hire(
     return _credentials(office, login, first, salt)
 
 
+@takes(Workload.HASH)
 def renew_credentials(office: Office, actor: Actor, staff_id: int) -> Credentials:
     """A first password and one-time codes anew, for somebody who lost theirs; the old ones open nothing any more, and
     where they are signed in now, that ends."""
@@ -148,6 +151,7 @@ def dismiss(office: Office, actor: Actor, staff_id: int) -> None:
         audit.record(session, actor, MANAGE, None, f"{login}: dismissed", office.now())
 
 
+@takes(Workload.HASH)
 def sign_in(office: Office, address: str, login: str, password: str, code: str) -> StaffMember:
     """The member of staff with this login, password and one-time code.
 
@@ -179,6 +183,7 @@ def sign_in(office: Office, address: str, login: str, password: str, code: str) 
         raise StaffRefused("login, password or code is wrong")
 
 
+@takes(Workload.HASH)
 def choose_password(office: Office, member: StaffMember, password: str, new: str, again: str) -> None:
     """Their own password instead of the first one, or of another. Raises StaffRefused when the old one is wrong,
     WeakPassword for a new one that is short, simple, not entered alike twice, or the old one."""

@@ -18,12 +18,13 @@ from core.office import Office
 from web import security, static_files
 from web.entrances import entrance_to
 from web.fixed_pages import FixedPages
-from web.page import Busy, House, Page, StaleForm, Workers
+from web.page import House, Page, StaleForm
 from web.proxy import TRUSTED_PROXIES, trusted_proxies
 from web.rendering import Renderer
 from web.route import Route
 from web.routes import ROUTES
 from web.words import Refusal
+from web.workers import Busy, Workers
 
 LARGEST_BODY_BYTES = 64 * 1024
 TIDY_EVERY_SECONDS = 600.0
@@ -131,7 +132,7 @@ async def _tidy(house: House) -> None:
     while True:
         try:
             for forget in _FORGETS:
-                await house.ask(forget)
+                await house.run(forget, house.office)
         except Exception as error:  # a database in trouble must not end the tidying for ever
             logger.error("tidying fails: %s", where(error))
         await asyncio.sleep(TIDY_EVERY_SECONDS)

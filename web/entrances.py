@@ -41,7 +41,7 @@ class _Site:
 
     async def admit(self, house: House, request: web.Request, route: Route) -> Page | web.StreamResponse:
         token = VISIT.read(request)
-        visit = await house.ask(sessions.resume, Door.WEB, token) if token else None
+        visit = await house.run(sessions.resume, house.office, Door.WEB, token) if token else None
         if visit:
             return Page(house, request, Actor.web(visitor_address(request), visit.session_id), visit)
         if not route.signed_in:
@@ -61,11 +61,11 @@ class _KioskHall:
 
     async def admit(self, house: House, request: web.Request, route: Route) -> Page | web.StreamResponse:
         key = KIOSK.read(request) if is_private(request) else None
-        kiosk = await house.ask(kiosks.recognise, key) if key else None
+        kiosk = await house.run(kiosks.recognise, house.office, key) if key else None
         if kiosk is None:
             return _go("/kiosk/enrol") if route.enrolled else self.stranger(house, request)
         token = KIOSK_VISIT.read(request)
-        visit = await house.ask(sessions.resume, Door.KIOSK, token) if token else None
+        visit = await house.run(sessions.resume, house.office, Door.KIOSK, token) if token else None
         if visit or not route.signed_in:
             return KioskPage(house, request, kiosk, visit)
         # Whoever comes by the Back button, after somebody else has left, is not told that there was anybody.
@@ -80,7 +80,7 @@ class _Counter:
 
     async def admit(self, house: House, request: web.Request, route: Route) -> Page | web.StreamResponse:
         token = STAFF.read(request) if is_private(request) else None
-        visit = await house.ask(staff_sessions.resume, token) if token else None
+        visit = await house.run(staff_sessions.resume, house.office, token) if token else None
         if visit is None:
             return self._sign_in_first(request) if route.signed_in else self.stranger(house, request)
         if visit.member.password_is_initial and route.signed_in and not route.first_password:

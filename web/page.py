@@ -7,10 +7,9 @@ import hmac
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -33,19 +32,15 @@ from web.proxy import visitor_address
 from web.rendering import write_moment
 from web.route import Route
 from web.security import content_policy
+from web.workers import QUEUE_PATIENCE_SECONDS, Workers
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
-PATIENCE_SECONDS = 8.0  # for the database: somebody at a page waits longer than a caller, and sees that it loads
-QUEUE_PATIENCE_SECONDS = 20.0  # for a PIN to be judged when very many come at once
 BODY_PATIENCE_SECONDS = 10.0
 FORM_CONTENT_TYPE = "application/x-www-form-urlencoded"
 MOST_FIELDS = 100
 PRINT_SIZE_COOKIE = "print-size"
-
-
-class Busy(Exception):
-    """The core did not answer in time."""
 
 
 class StaleForm(Exception):
@@ -63,42 +58,6 @@ class Form(dict[str, str]):
         return self[name].strip()
 
 
-class Workers:
-    """The threads that the core blocks in. Look-ups never queue behind PIN checks, nor behind searches through
-    everything. Who waits too long gets Busy."""
-
-    def __init__(self, hash_jobs: int) -> None:
-        self._quick = ThreadPoolExecutor(8, "quick")
-        self._searching = ThreadPoolExecutor(2, "searching")
-        self._heavy = ThreadPoolExecutor(hash_jobs, "heavy")
-
-    async def quick(self, work: Callable[..., T], *args: Any) -> T:
-        """What a look-up of a few milliseconds returns."""
-        return await self._run(self._quick, PATIENCE_SECONDS, work, *args)
-
-    async def searching(self, work: Callable[..., T], *args: Any) -> T:
-        """What looking through a hundred thousand rows returns."""
-        return await self._run(self._searching, PATIENCE_SECONDS, work, *args)
-
-    async def heavy(self, work: Callable[..., T], *args: Any) -> T:
-        """What work that takes the processor for a while returns, such as a PIN's hash."""
-        return await self._run(self._heavy, QUEUE_PATIENCE_SECONDS, work, *args)
-
-    async def _run(self, group: Executor, patience: float, work: Callable[..., T], *args: Any) -> T:
-        try:
-            async with asyncio.timeout(patience) as limit:
-                return await asyncio.get_running_loop().run_in_executor(group, work, *args)
-        except TimeoutError:
-            if limit.expired():
-                raise Busy from None
-            raise
-
-    def close(self) -> None:
-        """Work that has begun may finish."""
-        for group in (self._quick, self._searching, self._heavy):
-            group.shutdown(cancel_futures=True)
-
-
 @dataclass(frozen=True)
 class House:
     """What every request needs; `render` makes the text of a page."""
@@ -107,9 +66,9 @@ class House:
     workers: Workers
     render: Callable[..., str]
 
-    async def ask(self, work: Callable[..., T], *args: Any) -> T:
-        """Let the core look something up in a thread: house.ask(sessions.end, token)."""
-        return await self.workers.quick(work, self.office, *args)
+    async def run(self, operation: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Let the core do something in a thread: house.run(sessions.end, house.office, token). See Workers.run."""
+        return await self.workers.run(operation, *args, **kwargs)
 
 
 class Page:
@@ -170,17 +129,10 @@ class Page:
         except (ValueError, ConnectionError, web.RequestPayloadError) as error:  # no text, cut off, or badly packed
             raise web.HTTPBadRequest from error
 
-    async def ask(self, work: Callable[..., T], *args: Any) -> T:
-        """Let the visitor's desk do something in a thread: page.ask(Desk.report_loss, page.person)."""
-        return await self.house.workers.quick(work, self.desk, *args)
-
-    async def search(self, work: Callable[..., T], *args: Any) -> T:
-        """The same for work that looks through everything."""
-        return await self.house.workers.searching(work, self.desk, *args)
-
-    async def ask_patiently(self, work: Callable[..., T], *args: Any) -> T:
-        """The same for work that takes the processor for a while: a PIN's hash, a PDF."""
-        return await self.house.workers.heavy(work, self.desk, *args)
+    async def run(self, operation: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Let the core do something in a thread: page.run(page.desk.report_loss, page.person), or
+        page.run(kiosks.everyone, page.office). See Workers.run."""
+        return await self.house.run(operation, *args, **kwargs)
 
     def show(self, template: str, status: int = 200, **values: Any) -> web.Response:
         """A page of the site. One that is somebody's own, or that answers a form, is not compressed: the length of a
@@ -222,16 +174,16 @@ class Page:
         if not hmac.compare_digest(token.encode(), self._signed(token.partition(".")[0], self.request.path).encode()):
             raise StaleForm
         async with asyncio.timeout(QUEUE_PATIENCE_SECONDS):
-            while not await self.house.ask(forms.claim, token):
-                if (answer := await self.house.ask(forms.answer, token)) is not None:
+            while not await self.run(forms.claim, self.office, token):
+                if (answer := await self.run(forms.answer, self.office, token)) is not None:
                     return answer
                 await asyncio.sleep(0.1)  # the first is still at work, or fails and leaves the form to us
         try:
             answer = await work()
         except BaseException:
-            await self.house.ask(forms.give_back, token)
+            await self.run(forms.give_back, self.office, token)
             raise
-        await self.house.ask(forms.keep_answer, token, answer)
+        await self.run(forms.keep_answer, self.office, token, answer)
         return answer
 
     def _signed(self, nonce: str, action: str) -> str:
@@ -259,19 +211,19 @@ class KioskPage(Page):
 
 
 class CounterPage(Page):
-    """A request from a counter; `staff` is None where nobody needs to have signed in."""
+    """A request from a counter; `staff_visit` is None where nobody needs to have signed in."""
 
     base_template = "counter/base.html"
     root = "/counter"
     asks_reader = True
 
-    def __init__(self, house: House, request: web.Request, actor: Actor, staff: StaffVisit | None) -> None:
+    def __init__(self, house: House, request: web.Request, actor: Actor, staff_visit: StaffVisit | None) -> None:
         super().__init__(house, request, actor)
-        self.staff = staff
+        self.staff_visit = staff_visit
 
     @property
     def session_id(self) -> str:
-        return self.staff.session_id if self.staff else ""
+        return self.staff_visit.session_id if self.staff_visit else ""
 
     def check(self, route: Route) -> None:
         """Raise NotYourRole for a clerk who asks for an administrator's page, and the other way round."""
@@ -279,18 +231,19 @@ class CounterPage(Page):
             self.member.require(route.role)
 
     @property
+    def staff(self) -> StaffVisit:
+        """Who is signed in, at which desk; only for routes that say so."""
+        assert self.staff_visit is not None
+        return self.staff_visit
+
+    @property
     def member(self) -> StaffMember:
         """Who is signed in; only for routes that say so."""
-        assert self.staff is not None
         return self.staff.member
 
     def may(self, *operations: Operation) -> bool:
         """Whether this office does one of these (section 2)."""
         return any(may(self.member.door, operation) for operation in operations)
-
-    async def serve(self, work: Callable[..., T], *args: Any) -> T:
-        """Let this desk do something in a thread: page.serve(counter.the_case, case_id)."""
-        return await self.house.ask(work, self.staff, *args)
 
     def refusal(self, error: HotlineError) -> words.Refusal:
         return counter_words.refusal(error, super().refusal)

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from core.statement import Statement
+from core.workload import Workload, takes
 from web import words
 from web.spreadsheet import write_rows
 
 HEADINGS = ("险种", "月份", "状态", "缴费基数（元）", "个人缴费（元）", "单位缴费（元）", "缴费单位")
 
 
+@takes(Workload.DOCUMENT)
 def write_csv(statement: Statement, moment: Callable[[datetime], str]) -> bytes:
     """Every month of it, under who it is about and which record it is."""
     return write_rows(_rows(statement, moment))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from core.insurance import InsuranceRecord
 from core.statement import Statement
+from core.workload import Workload, takes
 from web import words
 from web.paper import Paper
 
@@ -42,6 +43,7 @@ class _Record(Paper):
         write_last(WIDTHS[-1], LINE_HEIGHT, last, border=1, align="L", new_x="LMARGIN", new_y="NEXT")
 
 
+@takes(Workload.DOCUMENT)
 def write_pdf(statement: Statement, moment: Callable[[datetime], str]) -> bytes:
     """The whole record, every month of it."""
     data = statement.data

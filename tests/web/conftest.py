@@ -32,6 +32,7 @@ from tests.core.conftest import (  # noqa: F401
     with_settings,
 )
 from tests.core.staffing import Employee
+from tests.web import hashing
 from tests.web.at_kiosk import AtKiosk, make_kiosk
 from tests.web.clerk import Clerk
 from tests.web.visitor import Site, Visitor
@@ -41,9 +42,18 @@ from tests.web.visitor import Site, Visitor
 def unhurried() -> Iterator[None]:
     """How busy this machine is today is nobody's fault."""
     with pytest.MonkeyPatch.context() as patience:
-        patience.setattr("web.page.PATIENCE_SECONDS", 30.0)
+        patience.setattr("web.workers.PATIENCE_SECONDS", 30.0)
         patience.setattr("core.database.CALLERS_WAIT_SECONDS", 30.0)
         yield
+
+
+@pytest.fixture(scope="package", autouse=True)
+def hashed_elsewhere() -> Iterator[list[str]]:
+    """Nothing is hashed where look-ups wait: every operation that hashes is marked (core.workload)."""
+    with pytest.MonkeyPatch.context() as patch:
+        seen = hashing.watch(patch)
+        yield seen
+    assert not seen, "an operation that hashes is not marked"
 
 
 @pytest.fixture

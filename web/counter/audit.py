@@ -37,7 +37,7 @@ async def export(page: CounterPage) -> web.StreamResponse:
     """What was chosen, as a file for a spreadsheet."""
     form = await page.read_form()
     try:
-        found = await page.house.workers.heavy(audit_reading.export, page.office, page.member, _query(page, form))
+        found = await page.run(audit_reading.export, page.office, page.member, _query(page, form))
     except MalformedNumber as error:
         return await _show(page, form, 1, {"id_number": words.malformed(error)})
     made_at = page.office.now().astimezone(page.office.settings.zone)
@@ -52,7 +52,7 @@ async def _show(page: CounterPage, form: Form, number: int, errors: dict[str, st
     found, told = AuditPage([], 0), errors or {}
     if not told:
         try:
-            found = await page.house.ask(audit_reading.read, page.member, _query(page, form), number)
+            found = await page.run(audit_reading.read, page.office, page.member, _query(page, form), number)
         except MalformedNumber as error:
             told = {"id_number": words.malformed(error)}
     return page.show(
@@ -66,9 +66,10 @@ async def _show(page: CounterPage, form: Form, number: int, errors: dict[str, st
         number=number,
         count=max(1, -(-found.total // PAGE_LENGTH)),
         url=partial(address, "/counter/audit", **{name: form[name] for name in _KEPT_IN_ADDRESS}),
-        offices=await page.house.ask(offices.names),
+        offices=await page.run(offices.names, page.office),
         operations=[
-            (name, history_words.OPERATIONS.get(name, name)) for name in await page.house.ask(audit_reading.operations)
+            (name, history_words.OPERATIONS.get(name, name))
+            for name in await page.run(audit_reading.operations, page.office)
         ],
     )
 

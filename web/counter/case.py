@@ -9,7 +9,6 @@ from aiohttp import web
 from core import counter
 from core.audit import Happening
 from core.counter import Case
-from core.desk import Desk
 from core.errors import MalformedNumber, NotFound
 from web import history_words, words
 from web.page import CounterPage
@@ -24,7 +23,7 @@ NOT_THIS_CARD = "这个号码不是本人现在的社保卡：可能是别人的
 async def overview(page: CounterPage) -> web.StreamResponse:
     """R11: basic data, and how each insurance stands."""
     case = await the_case(page)
-    data = await page.ask(Desk.basic_data, case.person)
+    data = await page.run(page.desk.basic_data, case.person)
     return await show_case(page, case, "counter/case/overview.html", data=data)
 
 
@@ -38,8 +37,8 @@ async def insurance(page: CounterPage) -> web.StreamResponse:
 async def other(page: CounterPage) -> web.StreamResponse:
     """R12: minimum living allowance, special care, and health data."""
     case = await the_case(page)
-    benefits = await page.ask(Desk.benefits_paid, case.person, OTHER_BENEFITS)
-    health = await page.ask(Desk.health, case.person)
+    benefits = await page.run(page.desk.benefits_paid, case.person, OTHER_BENEFITS)
+    health = await page.run(page.desk.health, case.person)
     return await show_case(
         page, case, "counter/case/other.html", benefits=benefits, kinds=OTHER_BENEFITS, health=health
     )
@@ -48,7 +47,7 @@ async def other(page: CounterPage) -> web.StreamResponse:
 async def history(page: CounterPage) -> web.StreamResponse:
     """R47: who asked about this person or changed something."""
     case = await the_case(page)
-    events = await page.ask(Desk.history, case.person)
+    events = await page.run(page.desk.history, case.person)
     part = part_of(events, HISTORY_LENGTH, page.query.get("page", ""))
     return await show_case(
         page,
@@ -70,7 +69,7 @@ async def show_card(page: CounterPage) -> web.StreamResponse:
     case, form = await the_case(page), await page.read_form()
     number = form.text("card_number")
     try:
-        await page.serve(counter.show_card, case.case_id, number)
+        await page.run(counter.show_card, page.office, page.staff, case.case_id, number)
         return page.go(f"{address_of(case)}?card=shown")
     except MalformedNumber as error:
         told = words.malformed(error) if number else "请把社保卡插入读卡器，或者填写卡号。"
@@ -85,24 +84,24 @@ async def reveal(page: CounterPage) -> web.StreamResponse:
     """From here on names and numbers stand whole; the person can read that (R47)."""
     case = await the_case(page)
     if not case.revealed:
-        await page.serve(counter.reveal, case.case_id)
+        await page.run(counter.reveal, page.office, page.staff, case.case_id)
     return page.go(address_of(case))
 
 
 async def close(page: CounterPage) -> web.StreamResponse:
     """The person has gone: on to the next."""
-    await page.serve(counter.close_case, page.request.match_info["case"])
+    await page.run(counter.close_case, page.office, page.staff, page.request.match_info["case"])
     return page.go("/counter?case=closed")
 
 
 async def the_case(page: CounterPage) -> Case:
     """The case that the address names. Raises NotFound: of another desk, of yesterday, closed."""
-    return await page.serve(counter.the_case, page.request.match_info["case"])
+    return await page.run(counter.the_case, page.office, page.staff, page.request.match_info["case"])
 
 
 async def show_case(page: CounterPage, case: Case, template: str, status: int = 200, **values: Any) -> web.Response:
     """A page of a case: who it is stands above."""
-    whole = await page.house.ask(counter.unmasked, case)
+    whole = await page.run(counter.unmasked, page.office, case)
     shown = {"paths": PATHS, "case": case, "whole": whole, "here": address_of(case)}
     return page.show(template, status, **(shown | values))
 

@@ -52,7 +52,7 @@ async def find(page: CounterPage) -> web.StreamResponse:
         errors["sought"] = "请填写身份证号码、社保卡号或挂失编号。"
     if not errors:
         try:
-            case = await page.serve(counter.open_case, form.text("sought"), document, reason)
+            case = await page.run(counter.open_case, page.office, page.staff, form.text("sought"), document, reason)
             return page.go(f"/counter/case/{case.case_id}")
         except (MalformedNumber, NotFound) as error:
             told = find_problem(error)

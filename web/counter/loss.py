@@ -14,7 +14,6 @@ from aiohttp import web
 from core import counter, loss, replacement
 from core.actor import Actor
 from core.counter import Case, Reason
-from core.desk import Desk
 from core.errors import DocumentsMissing, MalformedNumber, NotTheNewCard, StateConflict
 from core.loss import IDENTITY, Document
 from core.office import Office
@@ -168,7 +167,7 @@ TASKS = {
 async def show(page: CounterPage) -> web.StreamResponse:
     """Where the card stands, what this office can do now, and who did what when (R37)."""
     case = await the_case(page)
-    record = await page.ask(Desk.loss_record, case.person)
+    record = await page.run(page.desk.loss_record, case.person)
     done, was = TASKS.get(page.query.get("done", "")), page.query.get("was", "")
     come_for = Operation.RELEASE_LOSS if case.reason is Reason.RELEASE else None
     tasks = sorted(TASKS.items(), key=lambda each: each[1].operation is not come_for)
@@ -201,9 +200,9 @@ async def carry_out(page: CounterPage) -> web.StreamResponse:
     (name, task), case, form = _task(page), await the_case(page), await page.read_form()
 
     async def work() -> str:
-        await page.serve(counter.require_card, case, task.operation, form["card"])
+        await page.run(counter.require_card, page.office, page.staff, case, task.operation, form["card"])
         seen = {document for document in Document if form[document.value] == "seen"}
-        await page.house.ask(task.carry_out, page.desk.actor, case, seen, form)
+        await page.run(task.carry_out, page.office, page.desk.actor, case, seen, form)
         return case.person.card_state.value
 
     try:
@@ -222,7 +221,7 @@ async def carry_out(page: CounterPage) -> web.StreamResponse:
 
 async def _conflict(page: CounterPage, task: Task, conflict: StateConflict) -> web.StreamResponse:
     case = await the_case(page)
-    record = await page.ask(Desk.loss_record, case.person)
+    record = await page.run(page.desk.loss_record, case.person)
     done = [event for event in record.steps if not step(event)[0].refused]
     return await show_case(
         page,

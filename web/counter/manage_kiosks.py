@@ -23,11 +23,13 @@ async def enrol(page: CounterPage) -> web.StreamResponse:
     name, office_name, errors = form.text("name"), form.text("office"), {}
     if not 1 <= len(name) <= _LONGEST_NAME:
         errors["name"] = f"请填写终端放在哪里，最多 {_LONGEST_NAME} 个字。"
-    if office_name not in await page.house.ask(offices.names):
+    if office_name not in await page.run(offices.names, page.office):
         errors["office"] = "请选择网点。"
     if errors:
         return await _show(page, form, errors, 422)
-    key = await shown_once.make(page, form, lambda: page.house.ask(kiosks.enrol, page.member.actor, name, office_name))
+    key = await shown_once.make(
+        page, form, lambda: page.run(kiosks.enrol, page.office, page.member.actor, name, office_name)
+    )
     if key is None:
         return page.go("/counter/kiosks")
     return page.show("counter/manage/kiosk_key.html", name=name, key=written_key(key))
@@ -36,7 +38,7 @@ async def enrol(page: CounterPage) -> web.StreamResponse:
 async def ask_to_revoke(page: CounterPage) -> web.StreamResponse:
     """What it means, before it is done."""
     number = page.number_in_path("kiosk")
-    in_use = [kiosk for kiosk in await page.house.ask(kiosks.everyone) if not kiosk.revoked_at]
+    in_use = [kiosk for kiosk in await page.run(kiosks.everyone, page.office) if not kiosk.revoked_at]
     kiosk = next((kiosk for kiosk in in_use if kiosk.kiosk_id == number), None)
     if kiosk is None:
         raise web.HTTPNotFound
@@ -45,7 +47,7 @@ async def ask_to_revoke(page: CounterPage) -> web.StreamResponse:
 
 async def revoke(page: CounterPage) -> web.StreamResponse:
     """From now on it opens nothing, and what is open on it is over."""
-    await page.house.ask(kiosks.revoke, page.member.actor, page.number_in_path("kiosk"))
+    await page.run(kiosks.revoke, page.office, page.member.actor, page.number_in_path("kiosk"))
     return page.go("/counter/kiosks")
 
 
@@ -55,8 +57,8 @@ async def _show(
     return page.show(
         "counter/manage/kiosks.html",
         status,
-        kiosks=await page.house.ask(kiosks.everyone),
-        offices=await page.house.ask(offices.names),
+        kiosks=await page.run(kiosks.everyone, page.office),
+        offices=await page.run(offices.names, page.office),
         form=form,
         errors=errors or {},
     )

@@ -19,7 +19,7 @@ PAGE_LENGTH = 50
 
 async def show(page: CounterPage) -> web.StreamResponse:
     """Every office, and the form for a new one or, after a press, for one that there is."""
-    known = await page.house.ask(_every)
+    known = await page.run(_every, page.office)
     chosen = next((each for each in known if each.name == page.query.get("name")), None)
     return await _show(page, known, _form_of(chosen) if chosen else Form())
 
@@ -36,8 +36,8 @@ async def put(page: CounterPage) -> web.StreamResponse:
     if form["kind"] not in DOORS:
         errors["kind"] = "请选择种类。"
     if errors:
-        return await _show(page, await page.house.ask(_every), form, errors, 422)
-    await page.house.ask(offices.put, page.member.actor, told.pop("name"), DOORS[form["kind"]], *told.values())
+        return await _show(page, await page.run(_every, page.office), form, errors, 422)
+    await page.run(offices.put, page.office, page.member.actor, told.pop("name"), DOORS[form["kind"]], *told.values())
     return page.go("/counter/offices")
 
 

@@ -33,7 +33,7 @@ async def hire(page: CounterPage) -> web.StreamResponse:
         errors["login"] = "登录名是 2 到 32 个小写字母、数字、点或短横线，第一个是字母。"
     if not 1 <= len(name) <= _LONGEST_NAME:
         errors["name"] = f"请填写姓名，最多 {_LONGEST_NAME} 个字。"
-    if office_name not in await page.house.ask(offices.names):
+    if office_name not in await page.run(offices.names, page.office):
         errors["office"] = "请选择网点。"
     if errors:
         return await _show(page, form, errors, 422)
@@ -50,7 +50,9 @@ async def renew(page: CounterPage) -> web.StreamResponse:
 
 async def ask_to_dismiss(page: CounterPage) -> web.StreamResponse:
     """What it means, before it is done."""
-    members = {member.staff_id: member for member, _, left_at in await page.house.ask(staff.everybody) if not left_at}
+    members = {
+        member.staff_id: member for member, _, left_at in await page.run(staff.everybody, page.office) if not left_at
+    }
     member = members.get(_staff_id(page))
     if member is None:
         raise web.HTTPNotFound
@@ -61,7 +63,7 @@ async def dismiss(page: CounterPage) -> web.StreamResponse:
     """They sign in no more."""
     if _staff_id(page) == page.member.staff_id:
         raise web.HTTPBadRequest  # the page does not offer it: who is the last would lock everybody out
-    await page.house.ask(staff.dismiss, page.member.actor, _staff_id(page))
+    await page.run(staff.dismiss, page.office, page.member.actor, _staff_id(page))
     return page.go("/counter/staff")
 
 
@@ -71,8 +73,8 @@ async def _show(
     return page.show(
         "counter/manage/staff.html",
         status,
-        everybody=await page.house.ask(staff.everybody),
-        offices=await page.house.ask(offices.names),
+        everybody=await page.run(staff.everybody, page.office),
+        offices=await page.run(offices.names, page.office),
         form=form,
         errors=errors or {},
         roles=ROLES,
@@ -82,9 +84,7 @@ async def _show(
 async def _credentials(
     page: CounterPage, form: Form, give: Callable[..., Credentials], *args: object
 ) -> web.StreamResponse:
-    shown = await shown_once.make(
-        page, form, lambda: page.house.workers.heavy(give, page.office, page.member.actor, *args)
-    )
+    shown = await shown_once.make(page, form, lambda: page.run(give, page.office, page.member.actor, *args))
     if shown is None:
         return page.go("/counter/staff")
     picture = segno.make(shown.otpauth, error="m").svg_inline(scale=5, border=4, dark="#000", light="#fff")

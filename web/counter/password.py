@@ -30,9 +30,7 @@ async def choose(page: CounterPage) -> web.StreamResponse:
 
 async def _carry_out(page: CounterPage, form: Form) -> str:
     try:
-        await page.house.workers.heavy(
-            staff.choose_password, page.office, page.member, form["password"], form["new"], form["again"]
-        )
+        await page.run(staff.choose_password, page.office, page.member, form["password"], form["new"], form["again"])
     except (StaffRefused, WeakPassword) as refusal:
         return str(refusal)
     return "done"

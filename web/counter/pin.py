@@ -24,7 +24,7 @@ async def pair(page: CounterPage) -> web.StreamResponse:
     """The pad that shows this code works for this desk from here on."""
     case, form = await the_case(page), await page.read_form()
     try:
-        await page.serve(pin_pads.pair, words.digits(form["code"]))
+        await page.run(pin_pads.pair, page.office, page.staff, words.digits(form["code"]))
     except PadNotReady:
         return await _show(page, 422, {"code": _NO_PAD})
     return page.go(f"{address_of(case)}/pin")
@@ -37,7 +37,7 @@ async def ask(page: CounterPage) -> web.StreamResponse:
     if task is None:
         raise web.HTTPBadRequest
     try:
-        await page.serve(pin_pads.ask, case, task)
+        await page.run(pin_pads.ask, page.office, page.staff, case, task)
     except PadNotReady:
         return await _show(page, 409, {"code": "还没有配对密码键盘。请先配对。"})
     except DocumentsMissing:
@@ -48,25 +48,27 @@ async def ask(page: CounterPage) -> web.StreamResponse:
 async def take_back(page: CounterPage) -> web.StreamResponse:
     """The person does not want to, or can't."""
     case = await the_case(page)
-    await page.serve(pin_pads.take_back)
+    await page.run(pin_pads.take_back, page.office, page.staff)
     return page.go(f"{address_of(case)}/pin")
 
 
 async def let_go(page: CounterPage) -> web.StreamResponse:
     """Another pad, or none."""
     case = await the_case(page)
-    await page.serve(pin_pads.let_go)
+    await page.run(pin_pads.let_go, page.office, page.staff)
     return page.go(f"{address_of(case)}/pin")
 
 
 async def state(page: CounterPage) -> web.StreamResponse:
     """A word that changes when the page would: the page asks for it again and again."""
-    return web.Response(text=_word(await page.serve(pin_pads.of_desk, page.request.match_info["case"])))
+    return web.Response(
+        text=_word(await page.run(pin_pads.of_desk, page.office, page.staff, page.request.match_info["case"]))
+    )
 
 
 async def _show(page: CounterPage, status: int = 200, errors: dict[str, str] | None = None) -> web.Response:
     case = await the_case(page)
-    pad = await page.serve(pin_pads.of_desk, case.case_id)
+    pad = await page.run(pin_pads.of_desk, page.office, page.staff, case.case_id)
     return await show_case(
         page,
         case,

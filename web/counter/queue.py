@@ -38,4 +38,4 @@ async def waiting(page: CounterPage) -> tuple[str, list[WaitingReport]]:
             reports = loss.waiting_reports(session)
         return district, sorted(reports, key=lambda report: report.district != district)
 
-    return await page.house.ask(look)
+    return await page.run(look, page.office)

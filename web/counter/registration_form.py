@@ -13,7 +13,7 @@ from web.page import CounterPage
 async def show(page: CounterPage) -> web.StreamResponse:
     """On a page, to print."""
     case = await the_case(page)
-    printed = await page.serve(counter.registration_form, case.case_id)
+    printed = await page.run(counter.registration_form, page.office, page.staff, case.case_id)
     return await show_case(
         page,
         case,
@@ -28,9 +28,9 @@ async def show(page: CounterPage) -> web.StreamResponse:
 
 async def pdf(page: CounterPage) -> web.StreamResponse:
     """As a file, to print or to keep."""
-    printed = await page.serve(counter.registration_form, page.request.match_info["case"])
+    printed = await page.run(counter.registration_form, page.office, page.staff, page.request.match_info["case"])
 
-    body = await page.house.workers.heavy(registration_pdf.write_pdf, printed, page.moment)
+    body = await page.run(registration_pdf.write_pdf, printed, page.moment)
     # The name says nothing about whose it is.
     disposition = 'inline; filename="loss-registration-form.pdf"'
     return web.Response(body=body, content_type="application/pdf", headers={"Content-Disposition": disposition})

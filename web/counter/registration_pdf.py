@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from core.counter import RegistrationForm
+from core.workload import Workload, takes
 from web import words
 from web.counter.words import DOCUMENTS
 from web.paper import Paper
@@ -49,6 +50,7 @@ def signatures_of(form: RegistrationForm) -> tuple[str, ...]:
     )
 
 
+@takes(Workload.DOCUMENT)
 def write_pdf(form: RegistrationForm, moment: Callable[[datetime], str]) -> bytes:
     """One page, with room for the signatures."""
     paper = Paper(TITLE, f"{form.clerk.office}    打印时间：{moment(form.made_at)}")

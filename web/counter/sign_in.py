@@ -27,7 +27,7 @@ async def ask(page: CounterPage) -> web.StreamResponse:
     if not is_private(page.request):
         return page.show("counter/sign_in/unsafe.html", status=403)
     why = page.query.get("why", "")
-    if page.staff:
+    if page.staff_visit:
         # The clock of the browser says that nobody is there: then nothing may stay open.
         return await _leave(page, "idle") if why == "idle" else page.go("/counter")
     return _form(page, {}, told=WHYS.get(why, ""))
@@ -50,9 +50,7 @@ async def judge(page: CounterPage) -> web.StreamResponse:
     }
     if not errors:
         try:
-            member = await page.house.workers.heavy(
-                staff.sign_in, page.office, visitor_address(page.request), login, password, code
-            )
+            member = await page.run(staff.sign_in, page.office, visitor_address(page.request), login, password, code)
             return await _let_in(page, member)
         except StaffRefused:
             errors = {"login": WRONG}
@@ -70,7 +68,7 @@ async def stay(page: CounterPage) -> web.StreamResponse:
 
 
 async def _let_in(page: CounterPage, member: StaffMember) -> web.StreamResponse:
-    token = await page.house.ask(staff_sessions.begin, member)
+    token = await page.run(staff_sessions.begin, page.office, member)
     welcome = page.go("/counter/password" if member.password_is_initial else "/counter")
     STAFF.give(page.request, welcome, token)
     return welcome
@@ -78,7 +76,7 @@ async def _let_in(page: CounterPage, member: StaffMember) -> web.StreamResponse:
 
 async def _leave(page: CounterPage, why: str) -> web.StreamResponse:
     if token := STAFF.read(page.request):
-        await page.house.ask(staff_sessions.end, token)
+        await page.run(staff_sessions.end, page.office, token)
     response = page.go(f"/counter/sign-in?why={why}")
     STAFF.take_back(page.request, response)
     response.headers["Clear-Site-Data"] = '"cache"'

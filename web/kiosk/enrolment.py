@@ -19,7 +19,7 @@ async def ask(page: KioskPage) -> web.StreamResponse:
     if page.kiosk:
         return page.go("/kiosk")
     key = KIOSK.read(page.request)
-    return _form(page, revoked=key is not None and await page.house.ask(kiosks.is_revoked, key))
+    return _form(page, revoked=key is not None and await page.run(kiosks.is_revoked, page.office, key))
 
 
 async def enter(page: KioskPage) -> web.StreamResponse:
@@ -28,7 +28,7 @@ async def enter(page: KioskPage) -> web.StreamResponse:
         return page.go("/kiosk/enrol")
     key = (await page.read_form())["key"]
     try:
-        await page.house.ask(kiosks.enter_key, page.desk.actor, key)
+        await page.run(kiosks.enter_key, page.office, page.desk.actor, key)
     except KioskKeyRefused as refused:
         return _form(page, 422, revoked=refused.revoked, wrong=not refused.revoked)
     entered = await visits.end(page, "/kiosk")

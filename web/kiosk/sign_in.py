@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from core.desk import Desk
 from core.errors import IdentificationFailed, MalformedNumber
 from web import visits, words
 from web.page import KioskPage
@@ -30,7 +29,7 @@ async def judge(page: KioskPage) -> web.StreamResponse:
         nonlocal welcome
         asked_at = page.office.now()
         try:
-            person = await page.ask_patiently(Desk.identify_card, form["card_number"], words.digits(form["pin"]))
+            person = await page.run(page.desk.identify_card, form["card_number"], words.digits(form["pin"]))
         except IdentificationFailed:
             return "wrong"
         except MalformedNumber:

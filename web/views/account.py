@@ -7,7 +7,6 @@ from typing import Any
 
 from aiohttp import web
 
-from core.desk import Desk
 from core.identification import Cardholder
 from core.insurance import Insurance, InsurancePage, InsuranceRecord, Month, MonthStatus
 from web import words
@@ -19,7 +18,7 @@ PATHS = {insurance.value.replace("_", "-"): insurance for insurance in Insurance
 
 async def overview(page: Page) -> web.StreamResponse:
     """R11: basic data, how each insurance stands, and what can be done."""
-    data = await page.ask(Desk.basic_data, page.person)
+    data = await page.run(page.desk.basic_data, page.person)
     return page.show("account/overview.html", data=data, paths=PATHS)
 
 
@@ -33,7 +32,7 @@ async def insurance_of(page: Page, person: Cardholder) -> dict[str, Any]:
     wanted = PATHS.get(page.request.match_info["insurance"])
     if wanted is None:
         raise web.HTTPNotFound
-    found = await page.ask(Desk.insurance_page, person, wanted)
+    found = await page.run(page.desk.insurance_page, person, wanted)
     return {"paths": PATHS} | year_of(found, wanted, page.query.get("year", ""))
 
 

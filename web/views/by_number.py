@@ -91,7 +91,7 @@ async def answer_unit(page: Page) -> web.StreamResponse:
 async def _answer(page: Page, question: Question) -> web.StreamResponse:
     number = (await page.read_form()).text("number")
     try:
-        found = await page.ask(question.ask, number)
+        found = await page.run(question.ask, page.desk, number)
     except MalformedNumber as error:
         sentence = words.malformed(error) if number else f"请填写{question.label}。"
         return _form(page, question, 422, errors={"number": sentence}, number=number)

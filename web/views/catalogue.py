@@ -45,7 +45,7 @@ async def treatments(page: Page) -> web.StreamResponse:
 async def _search(page: Page, shelf: Shelf) -> web.StreamResponse:
     wanted = _wanted(page)
     url = partial(address, page.root + shelf.path, q=wanted.text, category=wanted.category)
-    found = await page.search(shelf.search, wanted)
+    found = await page.run(shelf.search, page.desk, wanted)
     if not found.items and wanted.page > 1:  # a page that there is not, or no longer
         return page.go(url())
     return page.show(

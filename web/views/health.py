@@ -10,5 +10,5 @@ from web.page import Page
 
 async def show(page: Page) -> web.StreamResponse:
     """200 while the site and its database answer."""
-    await page.house.ask(Office.try_database)
+    await page.run(Office.try_database, page.office)
     return web.Response(text="ok\n")

@@ -6,7 +6,6 @@ from functools import partial
 
 from aiohttp import web
 
-from core.desk import Desk
 from web import history_words
 from web.page import Page
 from web.paging import address, number_in, part_of
@@ -16,12 +15,12 @@ PAGE_LENGTH = 50
 
 async def show(page: Page) -> web.StreamResponse:
     """R47: the last 184 days, the newest first, failed attempts included."""
-    happenings = await page.ask(Desk.history, page.person)
+    happenings = await page.run(page.desk.history, page.person)
     # Looking is a happening too: the pages go on through what there was when the first one was asked for.
     there_were = number_in(page.query.get("of", "")) or len(happenings)
     happenings = happenings[-there_were:]
     # In a thread: some people's half a year is tens of thousands of lines.
-    lines = await page.house.workers.quick(history_words.told_together, happenings)
+    lines = await page.run(history_words.told_together, happenings)
     return page.show(
         "history/page.html",
         part=part_of(lines, PAGE_LENGTH, page.query.get("page", "")),

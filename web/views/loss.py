@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from core.desk import Desk
 from core.errors import CardNotUsable
 from core.person_data import OwnReport
 from core.schema import CardState
@@ -15,7 +14,7 @@ AFTERWARDS = {"reported": "/account/loss/done", "again": "/account/loss/done?aga
 
 async def show(page: Page) -> web.StreamResponse:
     """The card's state, and every report with its reference (R31)."""
-    state, reports = await page.ask(Desk.loss_reports, page.person)
+    state, reports = await page.run(page.desk.loss_reports, page.person)
     return page.show("loss/state.html", state=state, reports=reports, opened=_opened(reports))
 
 
@@ -32,7 +31,7 @@ async def report(page: Page) -> web.StreamResponse:
 
     async def carry_out() -> str:
         try:
-            reported = await page.ask(Desk.report_loss, page.person)
+            reported = await page.run(page.desk.report_loss, page.person)
         except CardNotUsable:
             return "not usable"
         return "again" if reported.already_reported else "reported"
@@ -42,7 +41,7 @@ async def report(page: Page) -> web.StreamResponse:
 
 async def done(page: Page) -> web.StreamResponse:
     """R31: the reference, and what must follow."""
-    state, reports = await page.ask(Desk.loss_reports, page.person)
+    state, reports = await page.run(page.desk.loss_reports, page.person)
     opened = _opened(reports)
     if opened is None:
         return page.go("/account/loss")

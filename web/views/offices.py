@@ -7,7 +7,6 @@ from functools import partial
 from aiohttp import web
 
 from core import offices
-from core.desk import Desk
 from core.permissions import Operation, may
 from web.page import Page
 from web.paging import address, part_of
@@ -21,12 +20,12 @@ async def search(page: Page) -> web.StreamResponse:
     """By district and by what they do. A choice that there is not is no choice."""
     wanted = page.query.get("operation", "")
     operation = OPERATIONS.get(wanted)
-    found = await page.ask(Desk.offices, "", operation)
+    found = await page.run(page.desk.offices, "", operation)
     district = page.query.get("district", "")
     if district not in found.districts:
         district = ""
     elif district:
-        found = await page.ask(Desk.offices, district, operation)
+        found = await page.run(page.desk.offices, district, operation)
     return page.show(
         "offices/page.html",
         found=found,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from core.desk import Desk
 from core.errors import CardNotUsable, IdentificationFailed, MalformedNumber, WeakPin
 from core.numbers import parse_id_number
 from core.pins import DEFAULT_PIN, WeakPinReason, check_strength
@@ -40,11 +39,11 @@ async def done(page: Page) -> web.StreamResponse:
 async def _carry_out(page: Page, form: Form) -> str:
     """A short answer that can be given again to the same form."""
     try:
-        permit = await page.ask_patiently(
-            Desk.check_original_pin_of, page.person, words.digits(form["original"]), form.text("id_number") or None
+        permit = await page.run(
+            page.desk.check_original_pin_of, page.person, words.digits(form["original"]), form.text("id_number") or None
         )
         new = words.digits(form["new"])
-        await page.ask_patiently(Desk.change_pin, permit, new, words.digits(form["again"]))
+        await page.run(page.desk.change_pin, permit, new, words.digits(form["again"]))
     except IdentificationFailed:
         return "wrong"
     except WeakPin as weak:

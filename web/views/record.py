@@ -7,8 +7,6 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from core.desk import Desk
-from core.identification import Cardholder
 from core.statement import Statement
 from web.page import Page
 from web.statement_csv import write_csv
@@ -17,7 +15,7 @@ from web.statement_pdf import write_pdf
 
 async def show(page: Page) -> web.StreamResponse:
     """The whole record on one page, to read and to print."""
-    statement = await page.ask(Desk.statement, page.person)
+    statement = await page.run(page.desk.statement, page.person)
     return page.show("record/page.html", statement=statement)
 
 
@@ -34,11 +32,8 @@ async def pdf(page: Page) -> web.StreamResponse:
 async def _file(
     page: Page, write: Callable[[Statement, Callable], bytes], content_type: str, ending: str
 ) -> web.StreamResponse:
-    def work(desk: Desk, person: Cardholder) -> tuple[str, bytes]:
-        statement = desk.statement(person)
-        return statement.reference, write(statement, page.moment)
-
-    reference, body = await page.ask_patiently(work, page.person)
+    statement = await page.run(page.desk.statement, page.person)
+    reference, body = statement.reference, await page.run(write, statement, page.moment)
     # The name says which record it is, and nothing about whose.
     name = f"{quote('参保缴费记录')}-{reference}.{ending}"
     disposition = f"attachment; filename=\"record-{reference}.{ending}\"; filename*=UTF-8''{name}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from core.desk import Desk
 from core.errors import IdentificationFailed, MalformedNumber
 from core.numbers import mask_id_number, parse_id_number
 from web import visits, words
@@ -45,7 +44,7 @@ async def judge(page: Page) -> web.StreamResponse:
     if not errors:
         try:
             asked_at = page.office.now()
-            person = await page.ask_patiently(Desk.identify, id_number, pin)
+            person = await page.run(page.desk.identify, id_number, pin)
             first = f"/account/advice?next={destination}" if person.pin_is_default else destination
             return await visits.begin(page, person, asked_at, first)
         except IdentificationFailed:

@@ -1,0 +1,57 @@
+"""Which threads an operation runs in is said by the operation: a look-up waits behind no hash."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+
+from core import staff
+from core.actor import Actor
+from core.desk import Desk
+from core.workload import Workload, takes, workload_of
+from tests.web.hashing import HashedElsewhere
+from web.statement_pdf import write_pdf
+from web.workers import Workers, thread_group
+
+
+def runs(operation: Callable[..., Any], *args: Any) -> Any:
+    """What comes of it in the threads of a site."""
+    workers = Workers(hash_jobs=1)
+    try:
+        return asyncio.run(workers.run(operation, *args))
+    finally:
+        workers.close()
+
+
+@pytest.mark.parametrize("workload", Workload)
+def test_an_operation_runs_in_a_thread_of_its_own_kind(workload: Workload):
+    @takes(workload)
+    def where(asked: str) -> str:
+        return f"{asked} {threading.current_thread().name}"
+
+    assert runs(where, "in").startswith(f"in {thread_group(workload)}")
+
+
+def test_the_mark_is_found_through_whatever_an_operation_is_bound_to(office):
+    desk = Desk(office, Actor.web("192.0.2.1"))
+    assert workload_of(desk.identify) is workload_of(Desk.identify) is Workload.HASH
+    assert workload_of(partial(partial(staff.hire, office), desk.actor)) is Workload.HASH
+    assert workload_of(desk.search_drugs) is Workload.SEARCH
+    assert workload_of(write_pdf) is Workload.DOCUMENT
+    assert workload_of(desk.report_loss) is workload_of(partial(desk.history)) is Workload.LOOKUP
+
+
+def test_a_hash_in_another_thread_is_noticed(office, hashed_elsewhere: list[str]):
+    """What stands guard in all tests of the site (tests/web/conftest.py)."""
+    with pytest.raises(HashedElsewhere):
+        runs(office.vault.hash, "482916")
+    with pytest.raises(HashedElsewhere):
+        runs(office.vault.compare_with_nobody, "482916")
+    assert runs(takes(Workload.HASH)(lambda: office.vault.is_right(office.vault.hash("482916"), "482916")))
+    assert [name.rpartition("_")[0] for name in hashed_elsewhere] == [thread_group(Workload.LOOKUP)] * 2
+    hashed_elsewhere.clear()  # as it was meant here

@@ -14,7 +14,7 @@ from core.desk import Desk
 from tests.core.bureau import Bureau
 from tests.web.reading import heading, options, table, ways
 from tests.web.visitor import Visitor
-from web.views import catalogue
+from web.shared import catalogue
 
 DRUGS = (
     "Y100,阿莫西林胶囊,甲,胶囊剂,盒,12.50,0.00",

@@ -15,7 +15,8 @@ from agi.flows.personal_account import ACCOUNT_MENU
 from agi.menus import CARD_MENU, ENQUIRY_MENU, MAIN_MENU
 from core.permissions import ALLOWED, CONDITIONS, Door, Operation, may
 from tests.web.visitor import Visitor
-from web import phone_menu, words
+from web import words
+from web.site import phone_menu
 
 ROOT = Path(__file__).parents[2]
 PROMPTS = tomllib.loads((ROOT / "sounds" / "manifest.toml").read_text(encoding="utf-8"))["prompts"]

@@ -15,7 +15,7 @@ from core.schema import Contribution, Unit
 from tests.web import pdf
 from tests.web.visitor import Visitor
 from web import words
-from web.statement_pdf import COLUMNS
+from web.site.statement_pdf import COLUMNS
 
 SHORT, LONG = "重庆测试有限公司", "重庆市渝中区测试街道测试社区卫生服务中心（原测试镇卫生院）有限责任公司"
 MONTHS = list(months_between("2010-01", "2021-06"))

@@ -19,7 +19,7 @@ from core.schema import AuditEvent, Benefit, Card, CardState, Contribution, Loss
 from tests.core.conftest import Held
 from tests.web.visitor import Visitor
 from web.routes import SITE
-from web.views.account import PATHS
+from web.shared.insurance import PATHS
 
 AT_MOST = 4
 PAGES = sorted(

@@ -233,7 +233,7 @@ def test_a_page_that_fails_gives_a_reference_that_the_log_explains(visitor: Visi
     assert references[0] != references[1]
     lines = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
     assert [line.partition(" ")[0] for line in lines] == references
-    assert "ValueError" in lines[0] and "web/views/offices.py" in lines[0]
+    assert "ValueError" in lines[0] and "web/site/offices.py" in lines[0]
     assert not re.search("739164|5001031985", caplog.text)
     assert visitor.opens("/").status == 200
 

@@ -15,7 +15,7 @@ from core.actor import Actor
 from core.desk import Desk
 from core.workload import Workload, takes, workload_of
 from tests.web.hashing import HashedElsewhere
-from web.statement_pdf import write_pdf
+from web.site.statement_pdf import write_pdf
 from web.workers import Workers, thread_group
 
 

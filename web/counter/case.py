@@ -13,7 +13,7 @@ from core.errors import MalformedNumber, NotFound
 from web import history_words, words
 from web.page import CounterPage
 from web.paging import address, part_of
-from web.views.account import PATHS, insurance_of
+from web.shared.insurance import PATHS, insurance_of
 
 HISTORY_LENGTH = 50
 OTHER_BENEFITS = ("minimum_living", "special_care")

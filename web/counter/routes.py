@@ -19,7 +19,7 @@ from web.counter import (
     sign_in,
 )
 from web.route import Route, View
-from web.views import by_number, catalogue
+from web.shared import by_number, catalogue
 
 
 def _clerk(method: str, path: str, view: View) -> Route:

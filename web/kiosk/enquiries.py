@@ -1,5 +1,5 @@
 """The seven kinds of enquiry (R12), each with the source's own name. Those of one insurance, the medical one too, are
-the website's: web.views.account."""
+the website's: web.shared.insurance."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from aiohttp import web
 
 from core.insurance import Insurance
 from web.page import KioskPage
-from web.views.account import year_of
+from web.shared.insurance import year_of
 
 ALLOWANCES = ("minimum_living", "special_care")
 

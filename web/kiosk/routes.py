@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from web.kiosk import enquiries, enrolment, home, sign_in
 from web.route import Route
-from web.views import account, catalogue, pin_change
+from web.shared import catalogue, insurance, pin_change
 
 KIOSK = (
     Route("GET", "/kiosk/enrol", enrolment.ask),
@@ -24,7 +24,7 @@ KIOSK = (
     Route("GET", "/kiosk/enquiries/employment", enquiries.employment, enrolled=True, signed_in=True),
     Route("GET", "/kiosk/enquiries/allowances", enquiries.allowances, enrolled=True, signed_in=True),
     Route("GET", "/kiosk/enquiries/health", enquiries.health, enrolled=True, signed_in=True),
-    Route("GET", "/kiosk/enquiries/{insurance}", account.insurance, enrolled=True, signed_in=True),
+    Route("GET", "/kiosk/enquiries/{insurance}", insurance.show, enrolled=True, signed_in=True),
     Route("GET", "/kiosk/pin", pin_change.ask, enrolled=True, signed_in=True),
     Route("POST", "/kiosk/pin", pin_change.change, enrolled=True, signed_in=True),
     Route("GET", "/kiosk/pin/done", pin_change.done, enrolled=True, signed_in=True),

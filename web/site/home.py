@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from web import phone_menu
 from web.page import Page
+from web.site import phone_menu
 
 
 async def show(page: Page) -> web.StreamResponse:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from aiohttp import web
 
 from core.permissions import Door, Operation, may
-from web import phone_menu, words
+from web import words
 from web.page import Page
+from web.site import phone_menu
 
 
 async def show(page: Page) -> web.StreamResponse:

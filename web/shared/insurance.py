@@ -1,4 +1,4 @@
-"""One's own account (R11, R14, R19)."""
+"""One insurance, on every page that shows it (R11, R14, R19)."""
 
 from __future__ import annotations
 
@@ -16,13 +16,7 @@ from web.paging import number_in
 PATHS = {insurance.value.replace("_", "-"): insurance for insurance in Insurance}
 
 
-async def overview(page: Page) -> web.StreamResponse:
-    """R11: basic data, how each insurance stands, and what can be done."""
-    data = await page.run(page.desk.basic_data, page.person)
-    return page.show("account/overview.html", data=data, paths=PATHS)
-
-
-async def insurance(page: Page) -> web.StreamResponse:
+async def show(page: Page) -> web.StreamResponse:
     """R11, R14: one insurance, a year of it month by month, the totals of every year, and what it pays."""
     return page.show("account/insurance.html", **await insurance_of(page, page.person))
 

@@ -9,8 +9,8 @@ from aiohttp import web
 
 from core.statement import Statement
 from web.page import Page
-from web.statement_csv import write_csv
-from web.statement_pdf import write_pdf
+from web.site.statement_csv import write_csv
+from web.site.statement_pdf import write_pdf
 
 
 async def show(page: Page) -> web.StreamResponse:

@@ -8,8 +8,8 @@ from core.errors import IdentificationFailed, MalformedNumber
 from core.numbers import mask_id_number, parse_id_number
 from web import visits, words
 from web.page import Page
-from web.sealed import seal, unseal
 from web.security import is_private
+from web.site.sealed import seal, unseal
 
 # Where somebody may want to go on after signing in: pages of our own, and nothing that a link from outside could add.
 DESTINATIONS = (

@@ -1,1 +1,0 @@
-"""One module a subject, one function a page; each reads like its paragraph in the rules."""

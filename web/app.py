@@ -16,13 +16,12 @@ from core.errors import HotlineError, PinChangeRequired
 from core.faults import is_database_away, where
 from core.office import Office
 from web import security, static_files
-from web.entrances import entrance_to
 from web.fixed_pages import FixedPages
 from web.page import House, Page, StaleForm
 from web.proxy import TRUSTED_PROXIES, trusted_proxies
 from web.rendering import Renderer
 from web.route import Route
-from web.routes import ROUTES
+from web.routes import ROUTES, entrance_to
 from web.words import Refusal
 from web.workers import Busy, Workers
 

@@ -47,10 +47,4 @@ class TokenCookie:
         return f"__Host-{self.name}" if is_https(request) else self.name
 
 
-_LONGEST_SECONDS = 400 * 24 * 3600  # browsers keep no cookie longer
-
-VISIT = TokenCookie("session")
-KIOSK = TokenCookie("kiosk", _LONGEST_SECONDS)
-KIOSK_VISIT = TokenCookie("kiosk-session")
-STAFF = TokenCookie("staff")
-PIN_PAD = TokenCookie("pin-pad", 24 * 3600)
+LONGEST_SECONDS = 400 * 24 * 3600  # browsers keep no cookie longer

@@ -19,7 +19,6 @@ from core.pin_change import CHECK_ORIGINAL
 from core.pins import WeakPinReason
 from core.schema import AuditEvent, CardState
 from web import words
-from web.counter.words import DOCUMENTS, REASONS
 
 OPERATIONS = {operation.value: text for operation, text in words.OPERATIONS.items()} | {
     IDENTIFY: "用身份证号码和密码验证身份",
@@ -98,7 +97,7 @@ _PATTERNS = (
     (r"record (\d{10})", lambda found: f"成功，参保缴费记录编号 {words.grouped(found[1])}"),
     (
         rf"({_any_of(Reason)}) on ({_any_of(Document)})",
-        lambda found: f"来办理{REASONS[Reason(found[1])]}，核对了{DOCUMENTS[Document(found[2])]}",
+        lambda found: f"来办理{words.REASONS[Reason(found[1])]}，核对了{words.DOCUMENTS[Document(found[2])]}",
     ),
     (r"malformed .*", lambda found: "没有成功：号码不正确"),
     (r".* is not done here", lambda found: "没有成功：这个渠道不办理"),

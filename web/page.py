@@ -1,4 +1,5 @@
-"""What a view works with: the visitor's desk, the form that was sent, the templates."""
+"""What a view works with: the visitor's desk, the form that was sent, the templates. Each entrance has a page of its
+own kind."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ClassVar, ParamSpec, TypeVar
 from urllib.parse import parse_qsl
 
 from aiohttp import web
@@ -19,16 +20,10 @@ from core.actor import Actor
 from core.desk import Desk
 from core.errors import HotlineError
 from core.identification import Cardholder
-from core.kiosks import EnrolledKiosk
 from core.office import Office
-from core.permissions import Operation, may
-from core.sessions import KIOSK_WARNING_SECONDS, Visit
-from core.staff import StaffMember
-from core.staff_sessions import StaffVisit
+from core.sessions import Visit
 from web import words
-from web.cookies import KIOSK_VISIT, VISIT
-from web.counter import words as counter_words
-from web.proxy import visitor_address
+from web.cookies import TokenCookie
 from web.rendering import write_moment
 from web.route import Route
 from web.security import content_policy
@@ -76,8 +71,8 @@ class Page:
 
     base_template = "base.html"
     root = ""  # what comes before the address of a page that this entrance shares with others
-    pin_change_path = "/account/pin"
-    visit_cookie = VISIT
+    pin_change_path: ClassVar[str]  # of an entrance where people sign in with their PIN
+    visit_cookie: ClassVar[TokenCookie]
     asks_reader = False  # the card reader of the machine that shows the page: see web.reader
 
     def __init__(self, house: House, request: web.Request, actor: Actor, visit: Visit | None = None) -> None:
@@ -189,61 +184,3 @@ class Page:
     def _signed(self, nonce: str, action: str) -> str:
         mark = hmac.digest(self.office.keys.form, f"{self.session_id} {action} {nonce}".encode(), "sha256")
         return f"{nonce}.{mark.hex()[:32]}"
-
-
-class KioskPage(Page):
-    """A request from a kiosk; `kiosk` is None only where none needs to be enrolled."""
-
-    base_template = "kiosk/base.html"
-    root = "/kiosk"
-    pin_change_path = "/kiosk/pin"
-    visit_cookie = KIOSK_VISIT
-    warning_seconds = KIOSK_WARNING_SECONDS
-    asks_reader = True
-
-    def __init__(self, house: House, request: web.Request, kiosk: EnrolledKiosk | None, visit: Visit | None) -> None:
-        if kiosk:
-            actor = kiosk.actor(visit.session_id if visit else "")
-        else:
-            actor = Actor.kiosk_to_be(visitor_address(request))
-        super().__init__(house, request, actor, visit)
-        self.kiosk = kiosk
-
-
-class CounterPage(Page):
-    """A request from a counter; `staff_visit` is None where nobody needs to have signed in."""
-
-    base_template = "counter/base.html"
-    root = "/counter"
-    asks_reader = True
-
-    def __init__(self, house: House, request: web.Request, actor: Actor, staff_visit: StaffVisit | None) -> None:
-        super().__init__(house, request, actor)
-        self.staff_visit = staff_visit
-
-    @property
-    def session_id(self) -> str:
-        return self.staff_visit.session_id if self.staff_visit else ""
-
-    def check(self, route: Route) -> None:
-        """Raise NotYourRole for a clerk who asks for an administrator's page, and the other way round."""
-        if route.role:
-            self.member.require(route.role)
-
-    @property
-    def staff(self) -> StaffVisit:
-        """Who is signed in, at which desk; only for routes that say so."""
-        assert self.staff_visit is not None
-        return self.staff_visit
-
-    @property
-    def member(self) -> StaffMember:
-        """Who is signed in; only for routes that say so."""
-        return self.staff.member
-
-    def may(self, *operations: Operation) -> bool:
-        """Whether this office does one of these (section 2)."""
-        return any(may(self.member.door, operation) for operation in operations)
-
-    def refusal(self, error: HotlineError) -> words.Refusal:
-        return counter_words.refusal(error, super().refusal)

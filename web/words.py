@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from core.counter import Reason
 from core.errors import (
     CardNotUsable,
     HotlineError,
@@ -23,6 +24,7 @@ from core.errors import (
     WeakPin,
 )
 from core.insurance import Insurance, MonthStatus
+from core.loss import Document
 from core.permissions import Door, Operation
 from core.pins import WeakPinReason
 from core.schema import CardState
@@ -109,6 +111,22 @@ LOSS_OUTCOMES = {
     "replaced": "已补领新卡",
     "cancelled": "卡已注销",
     "lapsed": "到期失效，卡已恢复使用",
+}
+
+DOCUMENTS = {
+    Document.RESIDENT_ID_CARD: "居民身份证",
+    Document.HOUSEHOLD_CERTIFICATE: "户籍证明",
+    Document.PASSPORT: "护照",
+    Document.SOCIAL_SECURITY_CARD: "社会保障卡",
+    Document.REGISTRATION_FORM: "挂失登记表",
+}
+
+REASONS = {
+    Reason.ENQUIRY: "查询",
+    Reason.PIN: "密码",
+    Reason.LOSS: "挂失",
+    Reason.RELEASE: "解除挂失",
+    Reason.REPLACEMENT: "补领新卡",
 }
 
 INSURANCES = {

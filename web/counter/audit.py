@@ -12,7 +12,8 @@ from core.audit_reading import PAGE_LENGTH, AuditPage, AuditQuery
 from core.errors import MalformedNumber
 from core.schema import AuditEvent
 from web import history_words, words
-from web.page import CounterPage, Form
+from web.counter.page import CounterPage
+from web.page import Form
 from web.paging import address
 from web.spreadsheet import write_rows
 

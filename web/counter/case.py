@@ -11,7 +11,7 @@ from core.audit import Happening
 from core.counter import Case
 from core.errors import MalformedNumber, NotFound
 from web import history_words, words
-from web.page import CounterPage
+from web.counter.page import CounterPage
 from web.paging import address, part_of
 from web.shared.insurance import PATHS, insurance_of
 

@@ -14,9 +14,10 @@ from core.loss import IDENTITY, Document
 from core.permissions import Operation
 from core.staff import Role
 from web import words
+from web.counter.page import CounterPage
 from web.counter.queue import waiting
 from web.counter.words import find_problem
-from web.page import CounterPage, Form
+from web.page import Form
 
 E = TypeVar("E", bound=Enum)
 IDENTITY_DOCUMENTS = tuple(document for document in Document if document in IDENTITY)

@@ -21,7 +21,8 @@ from core.permissions import Operation, require
 from core.schema import CardState
 from web import words
 from web.counter.case import address_of, clerk_of, show_case, step, the_case
-from web.page import CounterPage, Form
+from web.counter.page import CounterPage
+from web.page import Form
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from aiohttp import web
 from core import kiosks, offices
 from core.kiosks import written_key
 from web.counter import shown_once
-from web.page import CounterPage, Form
+from web.counter.page import CounterPage
+from web.page import Form
 
 _LONGEST_NAME = 40
 

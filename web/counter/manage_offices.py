@@ -9,7 +9,8 @@ from aiohttp import web
 from core import offices
 from core.offices import DOORS, OfficeFound
 from web import words
-from web.page import CounterPage, Form
+from web.counter.page import CounterPage
+from web.page import Form
 from web.paging import address, part_of
 
 _FIELDS = {"name": "名称", "district": "区县", "address": "地址", "phone": "电话"}

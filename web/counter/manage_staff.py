@@ -12,8 +12,9 @@ from core import offices, staff
 from core.errors import LoginTaken
 from core.staff import LOGIN_FORM, Credentials, Role
 from web.counter import shown_once
+from web.counter.page import CounterPage
 from web.counter.words import ROLES
-from web.page import CounterPage, Form
+from web.page import Form
 
 _LONGEST_NAME = 40
 

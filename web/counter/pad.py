@@ -16,8 +16,8 @@ from core.errors import (
 )
 from core.pin_pads import PadView, PinTask
 from web import words
-from web.cookies import PIN_PAD
-from web.page import CounterPage, Form
+from web.counter.page import PIN_PAD, CounterPage
+from web.page import Form
 from web.security import is_private
 
 

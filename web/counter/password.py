@@ -6,8 +6,9 @@ from aiohttp import web
 
 from core import staff
 from core.errors import StaffRefused, WeakPassword
+from web.counter.page import CounterPage
 from web.counter.words import WEAK_PASSWORD
-from web.page import CounterPage, Form
+from web.page import Form
 
 
 async def ask(page: CounterPage) -> web.StreamResponse:

@@ -10,7 +10,7 @@ from core.errors import DocumentsMissing, PadNotReady
 from core.pin_pads import DeskPad, PinTask
 from web import history_words, words
 from web.counter.case import address_of, show_case, the_case
-from web.page import CounterPage
+from web.counter.page import CounterPage
 
 _NO_PAD = "没有显示这个配对码的密码键盘。请核对键盘上的 6 位数字；配对码 10 分钟更换一次。"
 

@@ -11,7 +11,7 @@ from core.loss import WaitingReport
 from core.office import Office
 from core.permissions import Operation, require
 from core.schema import CounterOffice
-from web.page import CounterPage
+from web.counter.page import CounterPage
 from web.paging import address, part_of
 
 PAGE_LENGTH = 50

@@ -7,7 +7,7 @@ from aiohttp import web
 from core import counter
 from web.counter import registration_pdf
 from web.counter.case import show_case, the_case
-from web.page import CounterPage
+from web.counter.page import CounterPage
 
 
 async def show(page: CounterPage) -> web.StreamResponse:

@@ -8,7 +8,6 @@ from datetime import datetime
 from core.counter import RegistrationForm
 from core.workload import Workload, takes
 from web import words
-from web.counter.words import DOCUMENTS
 from web.paper import Paper
 
 TITLE = "社会保障卡挂失登记表"
@@ -36,7 +35,7 @@ def lines_of(form: RegistrationForm, moment: Callable[[datetime], str]) -> list[
         ("联系电话", form.person.phone or "＿＿＿＿＿＿＿＿＿＿＿＿"),
         ("挂失时间和渠道", reported),
         ("挂失编号", words.grouped(report.reference) if report else "办理以后产生"),
-        ("核对的证件", DOCUMENTS[form.document]),
+        ("核对的证件", words.DOCUMENTS[form.document]),
         ("挂失原因", REASONS),
     ]
 

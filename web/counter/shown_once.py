@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from web.page import CounterPage, Form
+from web.counter.page import CounterPage
+from web.page import Form
 
 T = TypeVar("T")
 

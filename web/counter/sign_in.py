@@ -8,8 +8,7 @@ from core import staff, staff_sessions
 from core.errors import StaffRefused
 from core.staff import StaffMember
 from web import words
-from web.cookies import STAFF
-from web.page import CounterPage
+from web.counter.page import STAFF, CounterPage
 from web.proxy import visitor_address
 from web.security import is_private
 

@@ -18,28 +18,11 @@ from core.errors import (
     StateConflict,
     WeakPassword,
 )
-from core.loss import Document
 from core.permissions import ALLOWED, Operation, may
 from core.staff import SHORTEST_PASSWORD, Role, StaffMember
 from web.words import CARD_STATES, DOORS, OPERATIONS, Refusal
 
 ROLES = {Role.CLERK: "窗口工作人员", Role.ADMINISTRATOR: "管理员"}
-
-DOCUMENTS = {
-    Document.RESIDENT_ID_CARD: "居民身份证",
-    Document.HOUSEHOLD_CERTIFICATE: "户籍证明",
-    Document.PASSPORT: "护照",
-    Document.SOCIAL_SECURITY_CARD: "社会保障卡",
-    Document.REGISTRATION_FORM: "挂失登记表",
-}
-
-REASONS = {
-    Reason.ENQUIRY: "查询",
-    Reason.PIN: "密码",
-    Reason.LOSS: "挂失",
-    Reason.RELEASE: "解除挂失",
-    Reason.REPLACEMENT: "补领新卡",
-}
 
 WEAK_PASSWORD = {
     "the two entries differ": "两次输入的新密码不一致，请重新填写。",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from core.insurance import Insurance
-from web.page import KioskPage
+from web.kiosk.page import KioskPage
 from web.shared.insurance import year_of
 
 ALLOWANCES = ("minimum_living", "special_care")

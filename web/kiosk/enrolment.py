@@ -7,8 +7,7 @@ from aiohttp import web
 from core import kiosks
 from core.errors import KioskKeyRefused
 from web import visits
-from web.cookies import KIOSK
-from web.page import KioskPage
+from web.kiosk.page import KIOSK, KioskPage
 from web.security import is_private
 
 

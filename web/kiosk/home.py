@@ -5,8 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from web import visits
-from web.cookies import KIOSK
-from web.page import KioskPage
+from web.kiosk.page import KIOSK, KioskPage
 
 REASONS = ("asked", "idle", "card", "reader", "ended")
 

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from core.errors import IdentificationFailed, MalformedNumber
 from web import visits, words
-from web.page import KioskPage
+from web.kiosk.page import KioskPage
 
 ERRORS = {
     "incomplete": "密码是 6 位数字，请重新输入。",

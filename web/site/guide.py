@@ -6,37 +6,37 @@ from aiohttp import web
 
 from core.permissions import Door, Operation, may
 from web import words
-from web.page import Page
 from web.site import phone_menu
+from web.site.page import SitePage
 
 
-async def show(page: Page) -> web.StreamResponse:
+async def show(page: SitePage) -> web.StreamResponse:
     """Section 2 of the rules: which operation on which channel."""
     return page.show("guide/channels.html", operations=_operations())
 
 
-async def phone(page: Page) -> web.StreamResponse:
+async def phone(page: SitePage) -> web.StreamResponse:
     """R40: the phone's menus as they are."""
     return page.show("guide/phone.html", menu=phone_menu.draw(), operator_hours=phone_menu.operator_hours())
 
 
-async def query(page: Page) -> web.StreamResponse:
+async def query(page: SitePage) -> web.StreamResponse:
     """R10–R13: asking about oneself, on each channel."""
     account = phone_menu.draw(phone_menu.ACCOUNT_MENU)
     return page.show("guide/query.html", keys_pressed=phone_menu.TO_PERSONAL_ACCOUNT, account=account)
 
 
-async def pin(page: Page) -> web.StreamResponse:
+async def pin(page: SitePage) -> web.StreamResponse:
     """R20–R26: changing the PIN, on each channel."""
     return page.show("guide/pin.html", keys_pressed=phone_menu.TO_PIN_CHANGE)
 
 
-async def loss(page: Page) -> web.StreamResponse:
+async def loss(page: SitePage) -> web.StreamResponse:
     """R30–R36: what to do when a card is lost, and when it is found again."""
     return page.show("guide/loss.html", keys_pressed=phone_menu.TO_LOSS_REPORT)
 
 
-async def questions(page: Page) -> web.StreamResponse:
+async def questions(page: SitePage) -> web.StreamResponse:
     """What people ask again and again."""
     return page.show("guide/questions.html", operator_hours=phone_menu.operator_hours())
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from aiohttp import web
 
 from core.office import Office
-from web.page import Page
+from web.site.page import SitePage
 
 
-async def show(page: Page) -> web.StreamResponse:
+async def show(page: SitePage) -> web.StreamResponse:
     """200 while the site and its database answer."""
     await page.run(Office.try_database, page.office)
     return web.Response(text="ok\n")

@@ -7,13 +7,13 @@ from functools import partial
 from aiohttp import web
 
 from web import history_words
-from web.page import Page
 from web.paging import address, number_in, part_of
+from web.site.page import SitePage
 
 PAGE_LENGTH = 50
 
 
-async def show(page: Page) -> web.StreamResponse:
+async def show(page: SitePage) -> web.StreamResponse:
     """R47: the last 184 days, the newest first, failed attempts included."""
     happenings = await page.run(page.desk.history, page.person)
     # Looking is a happening too: the pages go on through what there was when the first one was asked for.

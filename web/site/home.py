@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from web.page import Page
 from web.site import phone_menu
+from web.site.page import SitePage
 
 
-async def show(page: Page) -> web.StreamResponse:
+async def show(page: SitePage) -> web.StreamResponse:
     """Four or five large ways to go on."""
     return page.show("home.html", loss_keys=phone_menu.TO_LOSS_REPORT)

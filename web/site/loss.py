@@ -7,25 +7,25 @@ from aiohttp import web
 from core.errors import CardNotUsable
 from core.person_data import OwnReport
 from core.schema import CardState
-from web.page import Page
+from web.site.page import SitePage
 
 AFTERWARDS = {"reported": "/account/loss/done", "again": "/account/loss/done?again=1", "not usable": "/account/loss"}
 
 
-async def show(page: Page) -> web.StreamResponse:
+async def show(page: SitePage) -> web.StreamResponse:
     """The card's state, and every report with its reference (R31)."""
     state, reports = await page.run(page.desk.loss_reports, page.person)
     return page.show("loss/state.html", state=state, reports=reports, opened=_opened(reports))
 
 
-async def confirm(page: Page) -> web.StreamResponse:
+async def confirm(page: SitePage) -> web.StreamResponse:
     """R30: what a report does, before anything is done."""
     if page.person.card_state is not CardState.ACTIVE:
         return page.go("/account/loss")
     return page.show("loss/confirm.html")
 
 
-async def report(page: Page) -> web.StreamResponse:
+async def report(page: SitePage) -> web.StreamResponse:
     """R30, R32: only the confirmed form of the page before reports anything."""
     form = await page.read_form()
 
@@ -39,7 +39,7 @@ async def report(page: Page) -> web.StreamResponse:
     return page.go(AFTERWARDS[await page.once(form, carry_out)])
 
 
-async def done(page: Page) -> web.StreamResponse:
+async def done(page: SitePage) -> web.StreamResponse:
     """R31: the reference, and what must follow."""
     state, reports = await page.run(page.desk.loss_reports, page.person)
     opened = _opened(reports)

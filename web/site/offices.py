@@ -8,15 +8,15 @@ from aiohttp import web
 
 from core import offices
 from core.permissions import Operation, may
-from web.page import Page
 from web.paging import address, part_of
+from web.site.page import SitePage
 
 PAGE_LENGTH = 20
 OPERATIONS = {operation.name.lower(): operation for operation in Operation}
 DONE_AT = {door: tuple(operation for operation in Operation if may(door, operation)) for door in offices.DOORS.values()}
 
 
-async def search(page: Page) -> web.StreamResponse:
+async def search(page: SitePage) -> web.StreamResponse:
     """By district and by what they do. A choice that there is not is no choice."""
     wanted = page.query.get("operation", "")
     operation = OPERATIONS.get(wanted)

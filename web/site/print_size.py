@@ -6,13 +6,14 @@ import re
 
 from aiohttp import web
 
-from web.page import PRINT_SIZE_COOKIE, Page
+from web.page import PRINT_SIZE_COOKIE
 from web.proxy import is_https
+from web.site.page import SitePage
 
 ONE_YEAR_SECONDS = 365 * 24 * 3600
 
 
-async def choose(page: Page) -> web.StreamResponse:
+async def choose(page: SitePage) -> web.StreamResponse:
     """Take the size and go back to the page where it was chosen."""
     form = await page.read_form()
     chosen = page.go(_own_address(form["back"]))

@@ -8,29 +8,29 @@ from urllib.parse import quote
 from aiohttp import web
 
 from core.statement import Statement
-from web.page import Page
+from web.site.page import SitePage
 from web.site.statement_csv import write_csv
 from web.site.statement_pdf import write_pdf
 
 
-async def show(page: Page) -> web.StreamResponse:
+async def show(page: SitePage) -> web.StreamResponse:
     """The whole record on one page, to read and to print."""
     statement = await page.run(page.desk.statement, page.person)
     return page.show("record/page.html", statement=statement)
 
 
-async def csv(page: Page) -> web.StreamResponse:
+async def csv(page: SitePage) -> web.StreamResponse:
     """For a spreadsheet."""
     return await _file(page, write_csv, "text/csv", "csv")
 
 
-async def pdf(page: Page) -> web.StreamResponse:
+async def pdf(page: SitePage) -> web.StreamResponse:
     """To keep, or to hand in."""
     return await _file(page, write_pdf, "application/pdf", "pdf")
 
 
 async def _file(
-    page: Page, write: Callable[[Statement, Callable], bytes], content_type: str, ending: str
+    page: SitePage, write: Callable[[Statement, Callable], bytes], content_type: str, ending: str
 ) -> web.StreamResponse:
     statement = await page.run(page.desk.statement, page.person)
     reference, body = statement.reference, await page.run(write, statement, page.moment)

@@ -7,8 +7,8 @@ from aiohttp import web
 from core.errors import IdentificationFailed, MalformedNumber
 from core.numbers import mask_id_number, parse_id_number
 from web import visits, words
-from web.page import Page
 from web.security import is_private
+from web.site.page import SitePage
 from web.site.sealed import seal, unseal
 
 # Where somebody may want to go on after signing in: pages of our own, and nothing that a link from outside could add.
@@ -26,14 +26,14 @@ DESTINATIONS = (
 )
 
 
-async def ask(page: Page) -> web.StreamResponse:
+async def ask(page: SitePage) -> web.StreamResponse:
     """The form."""
     if not is_private(page.request):
         return page.show("sign_in/unsafe.html", status=403)
     return _form(page, _destination(page.query.get("next", "")))
 
 
-async def judge(page: Page) -> web.StreamResponse:
+async def judge(page: SitePage) -> web.StreamResponse:
     """R1: a wrong form is told at once and costs nothing; R3: one answer for unknown and wrong."""
     if not is_private(page.request):
         return page.show("sign_in/unsafe.html", status=403)
@@ -52,7 +52,7 @@ async def judge(page: Page) -> web.StreamResponse:
     return _form(page, destination, errors, id_number)
 
 
-async def advise(page: Page) -> web.StreamResponse:
+async def advise(page: SitePage) -> web.StreamResponse:
     """R7: told after every identification. A page of its own: what signing in answers must be a redirect, or the Back
     button and a reload sign the same person in again."""
     destination = _destination(page.query.get("next", ""))
@@ -61,12 +61,12 @@ async def advise(page: Page) -> web.StreamResponse:
     return page.show("sign_in/default_pin.html", next=destination)
 
 
-async def leave(page: Page) -> web.StreamResponse:
+async def leave(page: SitePage) -> web.StreamResponse:
     """Sign out. Without a visit there is nothing to do, and the answer is the same."""
     return await visits.end(page, "/signed-out?why=asked")
 
 
-async def left(page: Page) -> web.StreamResponse:
+async def left(page: SitePage) -> web.StreamResponse:
     """What somebody sees when their visit is over, and why it is."""
     why = page.query.get("why", "")
     if page.visit:
@@ -77,12 +77,12 @@ async def left(page: Page) -> web.StreamResponse:
     return response
 
 
-async def stay(page: Page) -> web.StreamResponse:
+async def stay(page: SitePage) -> web.StreamResponse:
     """Somebody goes on using a page that asked whether they are still there."""
     return web.Response(status=204)
 
 
-def _form(page: Page, destination: str, errors: dict[str, str] | None = None, typed: str = "") -> web.Response:
+def _form(page: SitePage, destination: str, errors: dict[str, str] | None = None, typed: str = "") -> web.Response:
     """A number that is right in form need not be typed again after a wrong PIN, and stands masked on the page (R6). One
     that is wrong is there to be corrected."""
     sealed = masked = ""

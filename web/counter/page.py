@@ -1,0 +1,58 @@
+"""A request from a counter."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from core.actor import Actor
+from core.errors import HotlineError
+from core.permissions import Operation, may
+from core.staff import StaffMember
+from core.staff_sessions import StaffVisit
+from web import words
+from web.cookies import TokenCookie
+from web.counter import words as counter_words
+from web.page import House, Page
+from web.route import Route
+
+STAFF = TokenCookie("staff")
+PIN_PAD = TokenCookie("pin-pad", 24 * 3600)
+
+
+class CounterPage(Page):
+    """A request from a counter; `staff_visit` is None where nobody needs to have signed in."""
+
+    base_template = "counter/base.html"
+    root = "/counter"
+    asks_reader = True
+
+    def __init__(self, house: House, request: web.Request, actor: Actor, staff_visit: StaffVisit | None) -> None:
+        super().__init__(house, request, actor)
+        self.staff_visit = staff_visit
+
+    @property
+    def session_id(self) -> str:
+        return self.staff_visit.session_id if self.staff_visit else ""
+
+    def check(self, route: Route) -> None:
+        """Raise NotYourRole for a clerk who asks for an administrator's page, and the other way round."""
+        if route.role:
+            self.member.require(route.role)
+
+    @property
+    def staff(self) -> StaffVisit:
+        """Who is signed in, at which desk; only for routes that say so."""
+        assert self.staff_visit is not None
+        return self.staff_visit
+
+    @property
+    def member(self) -> StaffMember:
+        """Who is signed in; only for routes that say so."""
+        return self.staff.member
+
+    def may(self, *operations: Operation) -> bool:
+        """Whether this office does one of these (section 2)."""
+        return any(may(self.member.door, operation) for operation in operations)
+
+    def refusal(self, error: HotlineError) -> words.Refusal:
+        return counter_words.refusal(error, super().refusal)

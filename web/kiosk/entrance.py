@@ -1,0 +1,32 @@
+"""The way in from a kiosk."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from core import kiosks, sessions
+from core.permissions import Door
+from web.entrance import go
+from web.kiosk.page import KIOSK, KIOSK_VISIT, KioskPage
+from web.page import House, Page
+from web.route import Route
+from web.security import is_private
+
+
+class KioskEntrance:
+    """A kiosk that was enrolled, and whoever stands before it with a card in its reader."""
+
+    def stranger(self, house: House, request: web.Request) -> Page:
+        return KioskPage(house, request, None, None)
+
+    async def admit(self, house: House, request: web.Request, route: Route) -> Page | web.StreamResponse:
+        key = KIOSK.read(request) if is_private(request) else None
+        kiosk = await house.run(kiosks.recognise, house.office, key) if key else None
+        if kiosk is None:
+            return go("/kiosk/enrol") if route.enrolled else self.stranger(house, request)
+        token = KIOSK_VISIT.read(request)
+        visit = await house.run(sessions.resume, house.office, Door.KIOSK, token) if token else None
+        if visit or not route.signed_in:
+            return KioskPage(house, request, kiosk, visit)
+        # Whoever comes by the Back button, after somebody else has left, is not told that there was anybody.
+        return go("/kiosk/left?why=ended" if token else "/kiosk")

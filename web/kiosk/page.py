@@ -1,0 +1,34 @@
+"""A request from a kiosk."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from core.actor import Actor
+from core.kiosks import EnrolledKiosk
+from core.sessions import KIOSK_WARNING_SECONDS, Visit
+from web.cookies import LONGEST_SECONDS, TokenCookie
+from web.page import House, Page
+from web.proxy import visitor_address
+
+KIOSK = TokenCookie("kiosk", LONGEST_SECONDS)
+KIOSK_VISIT = TokenCookie("kiosk-session")
+
+
+class KioskPage(Page):
+    """A request from a kiosk; `kiosk` is None only where none needs to be enrolled."""
+
+    base_template = "kiosk/base.html"
+    root = "/kiosk"
+    pin_change_path = "/kiosk/pin"
+    visit_cookie = KIOSK_VISIT
+    warning_seconds = KIOSK_WARNING_SECONDS
+    asks_reader = True
+
+    def __init__(self, house: House, request: web.Request, kiosk: EnrolledKiosk | None, visit: Visit | None) -> None:
+        if kiosk:
+            actor = kiosk.actor(visit.session_id if visit else "")
+        else:
+            actor = Actor.kiosk_to_be(visitor_address(request))
+        super().__init__(house, request, actor, visit)
+        self.kiosk = kiosk

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, ClassVar, ParamSpec, TypeVar
 from urllib.parse import parse_qsl
 
@@ -69,7 +70,9 @@ class House:
 class Page:
     """One request, as a view sees it."""
 
-    base_template = "base.html"
+    templates: ClassVar[Path]  # the entrance's own, which come before the shared ones
+    template_globals: ClassVar[Mapping[str, Any]] = {}  # what only its own templates know
+    for_staff = False  # whether a clerk reads what is shown, and not the person whom it is about
     root = ""  # what comes before the address of a page that this entrance shares with others
     pin_change_path: ClassVar[str]  # of an entrance where people sign in with their PIN
     visit_cookie: ClassVar[TokenCookie]

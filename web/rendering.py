@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo
 import jinja2
 
 from web import static_files, words
-from web.counter import words as counter_words
 
 if TYPE_CHECKING:
     from web.page import Page
 
-HERE = Path(__file__).parent
+SHARED = Path(__file__).parent / "shared" / "templates"
 
 
 class Renderer:
@@ -23,33 +22,46 @@ class Renderer:
 
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
-        self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(HERE / "templates"),
+        self._of: dict[type[Page], jinja2.Environment] = {}
+
+    def __call__(self, page: Page, template: str, values: dict[str, Any]) -> str:
+        kind = type(page)
+        if kind not in self._of:
+            self._of[kind] = self._templates(kind)
+        return (
+            self._of[kind]
+            .get_template(template)
+            .render(
+                page=page,
+                visit=page.visit,
+                path=page.request.path,
+                large_print=page.large_print,
+                **values,
+            )
+        )
+
+    def _templates(self, kind: type[Page]) -> jinja2.Environment:
+        """Those of an entrance, and behind them the shared ones; one that it has in a version of its own is found as
+        shared/… all the same."""
+        shared = jinja2.FileSystemLoader(SHARED)
+        loaders = [jinja2.FileSystemLoader(kind.templates), shared, jinja2.PrefixLoader({"shared": shared})]
+        made = jinja2.Environment(
+            loader=jinja2.ChoiceLoader(loaders),
             autoescape=True,
             auto_reload=False,
             trim_blocks=True,
             lstrip_blocks=True,
             undefined=jinja2.StrictUndefined,
         )
-        self._templates.filters |= {
+        made.filters |= {
             "yuan": words.yuan,
             "percent": words.percent,
             "month": words.month,
             "moment": self.moment,
             "day": self.day,
         }
-        self._templates.globals |= {"static": static_files.url, "words": words, "counter_words": counter_words}
-
-    def __call__(self, page: Page, template: str, values: dict[str, Any]) -> str:
-        # An entrance has some of the pages that it shares with others in a version of its own, in its folder.
-        own = [f"{page.root[1:]}/{template}"] if page.root else []
-        return self._templates.select_template([*own, template]).render(
-            page=page,
-            visit=page.visit,
-            path=page.request.path,
-            large_print=page.large_print,
-            **values,
-        )
+        made.globals |= {"static": static_files.url, "words": words, **kind.template_globals}
+        return made
 
     def moment(self, at: datetime) -> str:
         """2026年11月23日 14:05, where the office is."""

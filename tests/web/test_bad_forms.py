@@ -23,12 +23,12 @@ from tests.web.at_kiosk import AtKiosk, make_kiosk
 from tests.web.clerk import Clerk
 from tests.web.reading import heading
 from tests.web.visitor import Answer, Site, Visitor
-from web.rendering import HERE
 from web.route import Route
 from web.routes import ROUTES, SITE
+from web.static_files import FOLDER
 
 FORMS = [route for route in ROUTES if route.method == "POST"]
-TEMPLATES = "\n".join(path.read_text() for path in (HERE / "templates").rglob("*.html"))
+TEMPLATES = "\n".join(path.read_text() for path in FOLDER.parent.rglob("templates/**/*.html"))
 FIELDS = sorted({*re.findall(r'(?:<\w+ [^>]*name=|_field\()"(\w+)"', TEMPLATES), "form_token", "", "页"})
 MARKUP = "\"'><script>alert(1)</script>"
 

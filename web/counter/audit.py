@@ -57,7 +57,7 @@ async def _show(page: CounterPage, form: Form, number: int, errors: dict[str, st
         except MalformedNumber as error:
             told = {"id_number": words.malformed(error)}
     return page.show(
-        "counter/manage/audit.html",
+        "manage/audit.html",
         422 if told else 200,
         form=form,
         errors=told,

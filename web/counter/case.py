@@ -24,14 +24,14 @@ async def overview(page: CounterPage) -> web.StreamResponse:
     """R11: basic data, and how each insurance stands."""
     case = await the_case(page)
     data = await page.run(page.desk.basic_data, case.person)
-    return await show_case(page, case, "counter/case/overview.html", data=data)
+    return await show_case(page, case, "case/overview.html", data=data)
 
 
 async def insurance(page: CounterPage) -> web.StreamResponse:
     """R11, R14: one insurance, with its months and what it pays."""
     case = await the_case(page)
     values = await insurance_of(page, case.person)
-    return await show_case(page, case, "counter/case/insurance.html", **values)
+    return await show_case(page, case, "case/insurance.html", **values)
 
 
 async def other(page: CounterPage) -> web.StreamResponse:
@@ -39,9 +39,7 @@ async def other(page: CounterPage) -> web.StreamResponse:
     case = await the_case(page)
     benefits = await page.run(page.desk.benefits_paid, case.person, OTHER_BENEFITS)
     health = await page.run(page.desk.health, case.person)
-    return await show_case(
-        page, case, "counter/case/other.html", benefits=benefits, kinds=OTHER_BENEFITS, health=health
-    )
+    return await show_case(page, case, "case/other.html", benefits=benefits, kinds=OTHER_BENEFITS, health=health)
 
 
 async def history(page: CounterPage) -> web.StreamResponse:
@@ -52,7 +50,7 @@ async def history(page: CounterPage) -> web.StreamResponse:
     return await show_case(
         page,
         case,
-        "counter/case/history.html",
+        "case/history.html",
         steps=[step(event) for event in part.items],
         part=part,
         url=lambda number: address(page.request.path, number),
@@ -61,7 +59,7 @@ async def history(page: CounterPage) -> web.StreamResponse:
 
 async def ask_for_card(page: CounterPage) -> web.StreamResponse:
     """The card in the reader, or its number typed in."""
-    return await show_case(page, await the_case(page), "counter/case/card.html", errors={})
+    return await show_case(page, await the_case(page), "case/card.html", errors={})
 
 
 async def show_card(page: CounterPage) -> web.StreamResponse:
@@ -77,7 +75,7 @@ async def show_card(page: CounterPage) -> web.StreamResponse:
         if str(error) != "another card":
             raise
         told = NOT_THIS_CARD
-    return await show_case(page, case, "counter/case/card.html", 422, errors={"card_number": told})
+    return await show_case(page, case, "case/card.html", 422, errors={"card_number": told})
 
 
 async def reveal(page: CounterPage) -> web.StreamResponse:

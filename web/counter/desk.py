@@ -34,7 +34,7 @@ _LONGEST_SHOWN = 40
 async def start(page: CounterPage) -> web.StreamResponse:
     """The first page of whoever is signed in."""
     if page.member.role is Role.ADMINISTRATOR:
-        return page.show("counter/administration.html")
+        return page.show("administration.html")
     reference = page.query.get("loss", "")
     known = {"sought": reference[:_LONGEST_SHOWN], "reason": Reason.LOSS.value if reference else ""}
     return await _desk(page, Form(known))
@@ -66,7 +66,7 @@ async def _desk(
 ) -> web.StreamResponse:
     queue = await waiting(page) if page.may(Operation.WRITE_UP_LOSS) else None
     return page.show(
-        "counter/desk.html",
+        "desk.html",
         status=status,
         form=form,
         sought=form.text("sought")[:_LONGEST_SHOWN],

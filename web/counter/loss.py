@@ -175,7 +175,7 @@ async def show(page: CounterPage) -> web.StreamResponse:
     return await show_case(
         page,
         case,
-        "counter/loss/state.html",
+        "loss/state.html",
         record=record,
         steps=[step(event) for event in record.steps],
         clerk_of=clerk_of,
@@ -227,7 +227,7 @@ async def _conflict(page: CounterPage, task: Task, conflict: StateConflict) -> w
     return await show_case(
         page,
         case,
-        "counter/loss/conflict.html",
+        "loss/conflict.html",
         409,
         task=task,
         state=conflict.state,
@@ -241,7 +241,7 @@ async def _form(
     return await show_case(
         page,
         case,
-        "counter/loss/task.html",
+        "loss/task.html",
         422 if errors else 200,
         name=name,
         task=task,

@@ -33,7 +33,7 @@ async def enrol(page: CounterPage) -> web.StreamResponse:
     )
     if key is None:
         return page.go("/counter/kiosks")
-    return page.show("counter/manage/kiosk_key.html", name=name, key=written_key(key))
+    return page.show("manage/kiosk_key.html", name=name, key=written_key(key))
 
 
 async def ask_to_revoke(page: CounterPage) -> web.StreamResponse:
@@ -43,7 +43,7 @@ async def ask_to_revoke(page: CounterPage) -> web.StreamResponse:
     kiosk = next((kiosk for kiosk in in_use if kiosk.kiosk_id == number), None)
     if kiosk is None:
         raise web.HTTPNotFound
-    return page.show("counter/manage/revoke.html", kiosk=kiosk)
+    return page.show("manage/revoke.html", kiosk=kiosk)
 
 
 async def revoke(page: CounterPage) -> web.StreamResponse:
@@ -56,7 +56,7 @@ async def _show(
     page: CounterPage, form: Form, errors: dict[str, str] | None = None, status: int = 200
 ) -> web.StreamResponse:
     return page.show(
-        "counter/manage/kiosks.html",
+        "manage/kiosks.html",
         status,
         kiosks=await page.run(kiosks.everyone, page.office),
         offices=await page.run(offices.names, page.office),

@@ -50,7 +50,7 @@ async def _show(
     status: int = 200,
 ) -> web.StreamResponse:
     return page.show(
-        "counter/manage/offices.html",
+        "manage/offices.html",
         status,
         part=part_of(known, PAGE_LENGTH, page.query.get("page", "")),
         url=partial(address, "/counter/offices"),

@@ -57,7 +57,7 @@ async def ask_to_dismiss(page: CounterPage) -> web.StreamResponse:
     member = members.get(_staff_id(page))
     if member is None:
         raise web.HTTPNotFound
-    return page.show("counter/manage/dismiss.html", member=member)
+    return page.show("manage/dismiss.html", member=member)
 
 
 async def dismiss(page: CounterPage) -> web.StreamResponse:
@@ -72,7 +72,7 @@ async def _show(
     page: CounterPage, form: Form, errors: dict[str, str] | None = None, status: int = 200
 ) -> web.StreamResponse:
     return page.show(
-        "counter/manage/staff.html",
+        "manage/staff.html",
         status,
         everybody=await page.run(staff.everybody, page.office),
         offices=await page.run(offices.names, page.office),
@@ -89,7 +89,7 @@ async def _credentials(
     if shown is None:
         return page.go("/counter/staff")
     picture = segno.make(shown.otpauth, error="m").svg_inline(scale=5, border=4, dark="#000", light="#fff")
-    return page.show("counter/manage/credentials.html", shown=shown, picture=picture)
+    return page.show("manage/credentials.html", shown=shown, picture=picture)
 
 
 def _staff_id(page: CounterPage) -> int:

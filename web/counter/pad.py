@@ -24,7 +24,7 @@ from web.security import is_private
 async def show(page: CounterPage) -> web.StreamResponse:
     """The code to pair it by; then what the person is asked for."""
     if not is_private(page.request):
-        return page.show("counter/sign_in/unsafe.html", status=403)
+        return page.show("sign_in/unsafe.html", status=403)
     token = PIN_PAD.read(page.request)
     view = await page.run(pin_pads.look, page.office, token) if token else None
     if token and view:
@@ -63,7 +63,7 @@ async def state(page: CounterPage) -> web.StreamResponse:
 
 
 def _show(page: CounterPage, view: PadView, errors: dict[str, str] | None = None, status: int = 200) -> web.Response:
-    return page.show("counter/pad/page.html", status, view=view, word=_word(view), errors=errors or {})
+    return page.show("pad/page.html", status, view=view, word=_word(view), errors=errors or {})
 
 
 def _word(view: PadView) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from aiohttp import web
 
 from core.actor import Actor
@@ -22,7 +24,9 @@ PIN_PAD = TokenCookie("pin-pad", 24 * 3600)
 class CounterPage(Page):
     """A request from a counter; `staff_visit` is None where nobody needs to have signed in."""
 
-    base_template = "counter/base.html"
+    templates = Path(__file__).parent / "templates"
+    template_globals = {"counter_words": counter_words}
+    for_staff = True
     root = "/counter"
     asks_reader = True
 

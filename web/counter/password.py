@@ -43,4 +43,4 @@ def _incomplete(form: Form) -> dict[str, str]:
 
 
 def _form(page: CounterPage, errors: dict[str, str], status: int = 200) -> web.StreamResponse:
-    return page.show("counter/password.html", status=status, errors=errors)
+    return page.show("password.html", status=status, errors=errors)

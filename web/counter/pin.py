@@ -72,7 +72,7 @@ async def _show(page: CounterPage, status: int = 200, errors: dict[str, str] | N
     return await show_case(
         page,
         case,
-        "counter/case/pin.html",
+        "case/pin.html",
         status,
         pad=pad,
         tasks=[task for task in PinTask if page.may(task.operation)],

@@ -22,7 +22,7 @@ async def show(page: CounterPage) -> web.StreamResponse:
     require(page.member.door, Operation.WRITE_UP_LOSS)
     own_district, reports = await waiting(page)
     return page.show(
-        "counter/queue.html",
+        "queue.html",
         own_district=own_district,
         part=part_of(reports, PAGE_LENGTH, page.query.get("page", "")),
         url=partial(address, "/counter/queue"),

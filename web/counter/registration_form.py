@@ -17,7 +17,7 @@ async def show(page: CounterPage) -> web.StreamResponse:
     return await show_case(
         page,
         case,
-        "counter/loss/form.html",
+        "loss/form.html",
         printed=printed,
         title=registration_pdf.TITLE,
         lines=registration_pdf.lines_of(printed, page.moment),

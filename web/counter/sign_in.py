@@ -24,7 +24,7 @@ _LONGEST_SHOWN = 40
 async def ask(page: CounterPage) -> web.StreamResponse:
     """The form; or, for somebody who is signed in, their first page."""
     if not is_private(page.request):
-        return page.show("counter/sign_in/unsafe.html", status=403)
+        return page.show("sign_in/unsafe.html", status=403)
     why = page.query.get("why", "")
     if page.staff_visit:
         # The clock of the browser says that nobody is there: then nothing may stay open.
@@ -35,7 +35,7 @@ async def ask(page: CounterPage) -> web.StreamResponse:
 async def judge(page: CounterPage) -> web.StreamResponse:
     """One answer, whatever was wrong."""
     if not is_private(page.request):
-        return page.show("counter/sign_in/unsafe.html", status=403)
+        return page.show("sign_in/unsafe.html", status=403)
     form = await page.read_form()
     login, password, code = form.text("login"), form["password"], words.digits(form["code"])
     errors = {
@@ -85,4 +85,4 @@ async def _leave(page: CounterPage, why: str) -> web.StreamResponse:
 def _form(
     page: CounterPage, errors: dict[str, str], login: str = "", told: str = "", status: int = 200
 ) -> web.StreamResponse:
-    return page.show("counter/sign_in/form.html", status=status, errors=errors, login=login, told=told)
+    return page.show("sign_in/form.html", status=status, errors=errors, login=login, told=told)

@@ -14,7 +14,7 @@ from web.security import is_private
 async def ask(page: KioskPage) -> web.StreamResponse:
     """The form; a kiosk that was revoked is told so."""
     if not is_private(page.request):
-        return page.show("kiosk/enrolment/unsafe.html", status=403)
+        return page.show("enrolment/unsafe.html", status=403)
     if page.kiosk:
         return page.go("/kiosk")
     key = KIOSK.read(page.request)
@@ -36,4 +36,4 @@ async def enter(page: KioskPage) -> web.StreamResponse:
 
 
 def _form(page: KioskPage, status: int = 200, *, revoked: bool = False, wrong: bool = False) -> web.Response:
-    return page.show("kiosk/enrolment/form.html", status=status, revoked=revoked, wrong=wrong)
+    return page.show("enrolment/form.html", status=status, revoked=revoked, wrong=wrong)

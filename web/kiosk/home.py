@@ -14,7 +14,7 @@ async def show(page: KioskPage) -> web.StreamResponse:
     """What can be done here. The kiosk's key is given again, so that it lasts as long as it is used."""
     if page.visit:
         return page.go("/kiosk/menu")
-    response = page.show("kiosk/home.html")
+    response = page.show("home.html")
     KIOSK.give(page.request, response, KIOSK.read(page.request) or "")
     return response
 
@@ -30,7 +30,7 @@ async def left(page: KioskPage) -> web.StreamResponse:
     why = why if why in REASONS else "asked"
     if page.visit_cookie.read(page.request):
         return await visits.end(page, f"/kiosk/left?why={why}")
-    return page.show("kiosk/left.html", why=why)
+    return page.show("left.html", why=why)
 
 
 async def keep(page: KioskPage) -> web.StreamResponse:

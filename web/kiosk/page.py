@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from aiohttp import web
 
 from core.actor import Actor
@@ -18,7 +20,7 @@ KIOSK_VISIT = TokenCookie("kiosk-session")
 class KioskPage(Page):
     """A request from a kiosk; `kiosk` is None only where none needs to be enrolled."""
 
-    base_template = "kiosk/base.html"
+    templates = Path(__file__).parent / "templates"
     root = "/kiosk"
     pin_change_path = "/kiosk/pin"
     visit_cookie = KIOSK_VISIT

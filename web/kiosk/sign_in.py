@@ -46,8 +46,8 @@ async def judge(page: KioskPage) -> web.StreamResponse:
 
 async def advise(page: KioskPage) -> web.StreamResponse:
     """R7: told after every identification."""
-    return page.show("kiosk/advice.html") if page.person.pin_is_default else page.go("/kiosk/menu")
+    return page.show("advice.html") if page.person.pin_is_default else page.go("/kiosk/menu")
 
 
 def _form(page: KioskPage, error: str = "") -> web.Response:
-    return page.show("kiosk/card.html", status=422 if error else 200, error=ERRORS.get(error, ""))
+    return page.show("card.html", status=422 if error else 200, error=ERRORS.get(error, ""))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from core.errors import PinChangeRequired, PinLocked, SourceRefused
-from core.pins import WeakPinReason
-from core.schema import CardState
+from core.values import CardState, WeakPinReason
 
 REFUSAL_PROMPTS: dict[type[Exception], str] = {
     PinLocked: "pin-locked",  # R4

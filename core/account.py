@@ -10,13 +10,14 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from core.schema import Benefit, Contribution, MedicalAccount, Person, UnitMedical
+from core.values import BenefitKind, Insurance
 
 # The statements that most calls run, made once: to build one costs more than to execute it.
 _PERSON = bindparam("person")
 _BALANCE = select(MedicalAccount.balance).where(MedicalAccount.person_id == _PERSON)
 _UNEMPLOYMENT = (
     select(Contribution.month, Contribution.paid)
-    .where(Contribution.person_id == _PERSON, Contribution.insurance == "unemployment")
+    .where(Contribution.person_id == _PERSON, Contribution.insurance == Insurance.UNEMPLOYMENT.value)
     .distinct()
 )
 _PAID = (
@@ -75,18 +76,18 @@ def months_in_a_row(paid_months: Iterable[str]) -> int:
 
 def retirement_benefit(session: Session, person_id: int) -> BenefitPaid | None:
     """The retirement benefit as last paid (R10)."""
-    row = session.execute(_OWN_LAST_PAID, {"person": person_id, "kind": "retirement"}).first()
+    row = session.execute(_OWN_LAST_PAID, {"person": person_id, "kind": BenefitKind.RETIREMENT.value}).first()
     return BenefitPaid(*row) if row else None
 
 
 def work_injury_benefit(session: Session, personal_number: str) -> BenefitPaid | None:
     """The work-injury benefit as last paid (R15). No name, no ID number."""
-    return _last_paid(session, personal_number, "work_injury")
+    return _last_paid(session, personal_number, BenefitKind.WORK_INJURY)
 
 
 def work_death_benefit(session: Session, personal_number: str) -> BenefitPaid | None:
     """What a deceased worker's dependants were last paid (R16). No names."""
-    return _last_paid(session, personal_number, "work_death")
+    return _last_paid(session, personal_number, BenefitKind.WORK_DEATH)
 
 
 def unit_contributions(session: Session, unit_number: str) -> UnitContributions | None:
@@ -109,6 +110,6 @@ def person_with(session: Session, personal_number: str) -> int | None:
     return session.scalar(select(Person.id).where(Person.personal_number == personal_number))
 
 
-def _last_paid(session: Session, personal_number: str, kind: str) -> BenefitPaid | None:
-    row = session.execute(_LAST_PAID, {"number": personal_number, "kind": kind}).first()
+def _last_paid(session: Session, personal_number: str, kind: BenefitKind) -> BenefitPaid | None:
+    row = session.execute(_LAST_PAID, {"number": personal_number, "kind": kind.value}).first()
     return BenefitPaid(*row) if row else None

@@ -12,62 +12,90 @@ import hmac
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from core import database
 from core.actor import Actor
-from core.errors import HotlineError
-from core.permissions import Operation, require
-from core.schema import AuditEvent, AuditSeal
+from core.errors import Detail, HotlineError
+from core.migrations.old_outcomes import decode
+from core.office import Office
+from core.permissions import require, require_role
+from core.schema import AuditEvent, AuditSeal, detail_text
+from core.values import Operation, OtherOperation, Outcome, Role
 
 # No operation takes so long. A row that claims to be older than this when a sealing passed it by was slipped in.
 OVERLOOKED_AT_MOST = timedelta(minutes=15)
 _BATCH = 1_000
 # PostgreSQL may commit a row after rows with higher numbers. A row further behind than this waits for `thorough`.
 _OVERTAKEN_BY = 5_000
+# What a link's digest covers. Links of format 1 are from before a row had a code and details; theirs are what the
+# migration read out of the row's words, and are checked by reading them again.
+_FORMAT = 2
 _EVENTS = AuditEvent.__table__
 # Every operation runs this. On the table, made once: the ORM would take three times as long for nothing.
 _RECORD = insert(_EVENTS).inline()
 
 
 def record(
-    session: Session, actor: Actor, operation: Operation | str, person_id: int | None, outcome: str, now: datetime
+    session: Session,
+    actor: Actor,
+    operation: Operation | OtherOperation,
+    person_id: int | None,
+    outcome: Outcome | HotlineError,
+    now: datetime,
+    **detail: Any,
 ) -> None:
-    """Leave the row of one operation (R8). `outcome` is a short word, such as done or the refusal's name."""
+    """Leave the row of one operation (R8): its code is that of the outcome or of the refusal, which brings details of
+    its own."""
+    if isinstance(outcome, HotlineError):
+        code, detail = outcome.code, detail | outcome.detail
+    else:
+        code = outcome.value
     row = {
         "at": now,
         "channel": actor.door.channel,
         "source": actor.source,
         "who": actor.who,
         "office": actor.office,
-        "operation": operation.value if isinstance(operation, Operation) else operation,
+        "operation": operation.value,
         "person_id": person_id,
-        "outcome": outcome,
+        "outcome": code,
+        "code": code,
+        "detail": detail,
     }
     session.execute(_RECORD, row)
 
 
 @contextmanager
 def audited(
-    session: Session, actor: Actor, operation: Operation, person_id: int | None, now: datetime, outcome: str = "done"
-) -> Iterator[None]:
-    """Run one operation if this door may do it, and leave its row, whether it was done or refused (R8, §2).
-    `outcome` is what the row says of one that was done."""
+    session: Session,
+    actor: Actor,
+    operation: Operation | OtherOperation,
+    person_id: int | None,
+    now: datetime,
+    outcome: Outcome = Outcome.DONE,
+    **detail: Any,
+) -> Iterator[Detail]:
+    """Run one operation if this actor may do it, and leave its row, whether it was done or refused (R8, §2).
+    `outcome` is the code of one that was done; `detail` belongs to the row in either case, and the block may add to
+    what it is given of it."""
     try:
-        require(actor.door, operation)
-        yield
+        require(actor, operation)
+        yield detail
     except HotlineError as refusal:
-        record(session, actor, operation, person_id, str(refusal), now)
+        record(session, actor, operation, person_id, refusal, now, **detail)
         raise
-    record(session, actor, operation, person_id, outcome, now)
+    record(session, actor, operation, person_id, outcome, now, **detail)
 
 
 @dataclass(frozen=True)
-class Happening:
+class AuditEntry:
     """One row about somebody, as it is shown to them (R47), and with `who` to a clerk who serves them."""
 
     at: datetime
@@ -75,15 +103,40 @@ class Happening:
     source: str
     office: str
     operation: str
-    outcome: str
+    code: str
+    detail: Detail
     who: str
 
 
-def history(session: Session, person_id: int, now: datetime, days: int = 184) -> list[Happening]:
+def history(session: Session, person_id: int, now: datetime, days: int = 184) -> list[AuditEntry]:
     """Who asked about this person or changed something, newest first, failed attempts included (R47)."""
-    seen = (_EVENTS.c[name] for name in ("at", "channel", "source", "office", "operation", "outcome", "who"))
+    seen = (_EVENTS.c[name] for name in ("at", "channel", "source", "office", "operation", "code", "detail", "who"))
     rows = select(*seen).where(_EVENTS.c.person_id == person_id, _EVENTS.c.at >= now - timedelta(days=days))
-    return [Happening(*row) for row in session.execute(rows.order_by(_EVENTS.c.at.desc(), _EVENTS.c.id.desc()))]
+    return [AuditEntry(*row) for row in session.execute(rows.order_by(_EVENTS.c.at.desc(), _EVENTS.c.id.desc()))]
+
+
+def seal_audit(office: Office, *, thorough: bool = False) -> int:
+    """Seal what was recorded since the last time, and return how many rows (R8). Call it every few seconds;
+    `thorough`, which looks at every row there is, is for the shell."""
+    sealed = 0
+    round_began = office.now()
+    while True:
+        with office.transaction() as session:
+            links = seal(session, office.keys.audit, round_began, thorough=thorough)
+        sealed += links
+        if not links:
+            return sealed
+
+
+def check_audit(office: Office, actor: Actor, expected_head: str = "") -> Check:
+    """Seal what waits, then walk the whole chain and say what does not fit (R8); `expected_head` was noted earlier, and
+    must still be in it. Raises NotYourRole."""
+    require_role(actor, Role.SYSTEM_ADMINISTRATOR)
+    seal_audit(office, thorough=True)
+    with database.reading(office.engine) as session:
+        found = check(session, office.keys.audit)
+        known = session.scalar(select(AuditSeal.position).where(AuditSeal.digest == expected_head))
+    return replace(found, expected_at=known)
 
 
 def seal(session: Session, key: bytes, now: datetime, *, thorough: bool = False) -> int:
@@ -107,8 +160,9 @@ def seal(session: Session, key: bytes, now: datetime, *, thorough: bool = False)
         unsealed = unsealed.where(AuditEvent.id > newest - _OVERTAKEN_BY)
     links = []
     for event in session.scalars(unsealed):
-        position, digest = position + 1, _digest(key, digest, position + 1, event, now)
-        links.append({"position": position, "event_id": event.id, "sealed_at": now, "digest": digest})
+        position, digest = position + 1, _digest(key, digest, position + 1, event, now, _FORMAT)
+        link = {"position": position, "event_id": event.id, "sealed_at": now, "digest": digest, "format": _FORMAT}
+        links.append(link)
     if not links:
         return 0
     try:
@@ -131,6 +185,7 @@ class Check:
     links: int
     head: str
     problems: tuple[str, ...]
+    expected_at: int | None = None  # the link with the head that was expected
 
 
 def check(session: Session, key: bytes) -> Check:
@@ -154,7 +209,9 @@ def check(session: Session, key: bytes) -> Check:
             last_round, this_round = this_round, link.sealed_at
         if event is None:
             problems.append(f"event {link.event_id} was removed (link {link.position})")
-        elif _digest(key, before, link.position, event, link.sealed_at) != link.digest:
+        elif _digest(key, before, link.position, event, link.sealed_at, link.format) != link.digest or (
+            link.format == 1 and decode(event.operation, event.outcome) != (event.code, event.detail)
+        ):
             problems.append(f"event {event.id} or its link was changed (link {link.position})")
         elif last_round and last_round - event.at > OVERLOOKED_AT_MOST:
             problems.append(f"event {event.id} was slipped in: it says {event.at}, and was not there at {last_round}")
@@ -162,8 +219,8 @@ def check(session: Session, key: bytes) -> Check:
     return Check(position, before, tuple(problems))
 
 
-def _digest(key: bytes, before: str, position: int, event: AuditEvent, sealed_at: datetime) -> str:
-    parts = (
+def _digest(key: bytes, before: str, position: int, event: AuditEvent, sealed_at: datetime, format_version: int) -> str:
+    parts = [
         before,
         position,
         event.id,
@@ -176,5 +233,7 @@ def _digest(key: bytes, before: str, position: int, event: AuditEvent, sealed_at
         event.person_id,
         event.outcome,
         sealed_at.astimezone(UTC).isoformat(),
-    )
+    ]
+    if format_version > 1:
+        parts += [format_version, event.code, detail_text(event.detail)]
     return hmac.digest(key, json.dumps(parts).encode(), hashlib.sha256).hex()

@@ -9,14 +9,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core import audit
+from core.actor import Actor
 from core.numbers import parse_id_number
 from core.office import Office
+from core.permissions import require
 from core.schema import AuditEvent, Person
-from core.staff import Role, StaffMember
+from core.values import OtherOperation
 from core.workload import Workload, takes
 
-READ = "read the audit"
-EXPORT = "export the audit"
 PAGE_LENGTH = 50
 LONGEST_EXPORT = 50_000
 
@@ -35,10 +35,9 @@ class AuditQuery:
     id_number: str = ""
 
     @property
-    def told(self) -> str:
-        """What the row of the look says: which filters were used. Whom it was about stands in the row itself."""
-        used = [name for name in ("since", "until", "channel", "office", "who", "operation") if getattr(self, name)]
-        return f"by {' '.join(used)}" if used else "done"
+    def filters(self) -> list[str]:
+        """Which filters were used, for the row of the look. Whom it was about stands in the row itself."""
+        return [name for name in ("since", "until", "channel", "office", "who", "operation") if getattr(self, name)]
 
 
 @dataclass(frozen=True)
@@ -50,33 +49,37 @@ class AuditPage:
 
 
 @takes(Workload.SEARCH)
-def read(office: Office, member: StaffMember, query: AuditQuery, page: int = 1) -> AuditPage:
+def read(office: Office, actor: Actor, query: AuditQuery, page: int = 1) -> AuditPage:
     """One page of what fits; pages count from 1. Raises NotYourRole, or MalformedNumber (R1)."""
-    return _look(office, member, READ, query, PAGE_LENGTH, (page - 1) * PAGE_LENGTH)
+    return _look(office, actor, OtherOperation.READ_AUDIT, query, PAGE_LENGTH, (page - 1) * PAGE_LENGTH)
 
 
 @takes(Workload.DOCUMENT)
-def export(office: Office, member: StaffMember, query: AuditQuery) -> AuditPage:
+def export(office: Office, actor: Actor, query: AuditQuery) -> AuditPage:
     """Everything that fits, up to LONGEST_EXPORT rows. Raises NotYourRole, or MalformedNumber (R1)."""
-    return _look(office, member, EXPORT, query, LONGEST_EXPORT, 0)
+    return _look(office, actor, OtherOperation.EXPORT_AUDIT, query, LONGEST_EXPORT, 0)
 
 
-def operations(office: Office) -> list[str]:
-    """Every operation that was ever recorded, to choose from."""
+def operations(office: Office, actor: Actor) -> list[str]:
+    """Every operation that was ever recorded, to choose from. Raises NotYourRole."""
+    require(actor, OtherOperation.READ_AUDIT)
     with office.glancing() as session:
         return list(session.scalars(select(AuditEvent.operation).distinct().order_by(AuditEvent.operation)))
 
 
-def _look(office: Office, member: StaffMember, operation: str, query: AuditQuery, limit: int, offset: int) -> AuditPage:
-    member.require(Role.ADMINISTRATOR)
+def _look(
+    office: Office, actor: Actor, operation: OtherOperation, query: AuditQuery, limit: int, offset: int
+) -> AuditPage:
     id_number = parse_id_number(query.id_number) if query.id_number else ""
-    # Looking through years of it must hold up nobody's call; the row of the look is there before the answer is.
-    with office.glancing() as session:
-        person_id = session.scalar(select(Person.id).where(Person.id_number == id_number)) if id_number else None
-        found = _search(session, query, person_id, limit, offset) if person_id or not id_number else AuditPage([], 0)
+    now, filters = office.now(), query.filters
     with office.transaction() as session:
-        audit.record(session, member.actor, operation, person_id, query.told, office.now())
-    return found
+        person_id = session.scalar(select(Person.id).where(Person.id_number == id_number)) if id_number else None
+        # The row of the look is there before the answer is.
+        with audit.audited(session, actor, operation, person_id, now, **({"filters": filters} if filters else {})):
+            pass
+    # Looking through years of it must hold up nobody's call.
+    with office.glancing() as session:
+        return _search(session, query, person_id, limit, offset) if person_id or not id_number else AuditPage([], 0)
 
 
 def _search(session: Session, query: AuditQuery, person_id: int | None, limit: int, offset: int) -> AuditPage:

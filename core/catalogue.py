@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from core.schema import Drug, Treatment
 
-CATEGORIES = ("甲", "乙", "丙")
 PAGE_LENGTH = 20
 LONGEST_SEARCH = 50
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import click
-from sqlalchemy import select
 
 from core import audit
-from core.cli_common import the_office
-from core.database import reading
-from core.schema import AuditSeal
+from core.cli_common import shell_actor, the_office
 
 
 @click.group("audit")
@@ -20,32 +17,28 @@ def audit_group() -> None:
 def seal() -> None:
     """Seal what was recorded since the last time. The running hotline does so by itself."""
     with the_office() as office:
-        click.echo(f"{office.seal_audit(thorough=True)} rows sealed.")
+        click.echo(f"{audit.seal_audit(office, thorough=True)} rows sealed.")
 
 
 @audit_group.command("check")
-@click.option("--expect", metavar="HEAD", help="A head that was noted earlier: it must still be in the chain.")
-def check(expect: str | None) -> None:
+@click.option("--expect", default="", metavar="HEAD", help="A head that was noted earlier: it must be in the chain.")
+def check(expect: str) -> None:
     """Seal, then check the whole chain; exit code 1 names what was changed, removed or slipped in.
 
     Note the head down somewhere else: rows cut off at the end are only seen by comparing with it (--expect).
     """
     with the_office() as office:
-        office.seal_audit(thorough=True)
-        with reading(office.engine) as session:
-            found = audit.check(session, office.keys.audit)
-            noted = session.scalar(select(AuditSeal.position).where(AuditSeal.digest == expect)) if expect else None
+        found = audit.check_audit(office, shell_actor(), expect)
     click.echo(f"links: {found.links}")
     click.echo(f"head: {found.head or '-'}")
-    problems = list(found.problems)
-    if noted:
-        click.echo(f"expected head: link {noted} of {found.links}")
-    elif expect:
-        problems.append("the expected head is not in the chain: rows were cut off, or it is another database's")
-    for problem in problems:
+    if found.expected_at:
+        click.echo(f"expected head: link {found.expected_at} of {found.links}")
+    for problem in found.problems:
         click.echo(problem, err=True)
-    if problems:
+    if found.problems:
+        raise click.ClickException("The audit was tampered with.")
+    if expect and not found.expected_at:
         raise click.ClickException(
-            "The audit was tampered with." if found.problems else problems[-1].capitalize() + "."
+            "The expected head is not in the chain: rows were cut off, or it is another database's."
         )
     click.echo("The chain is whole.")

@@ -15,10 +15,10 @@ import click
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from core import audit, cli_words
 from core.actor import Actor
 from core.errors import HotlineError
 from core.office import Office, open_office
-from core.permissions import Door
 from core.settings import Settings, SettingsError
 
 # What SQLite says, and what it means for whoever reads it.
@@ -43,7 +43,7 @@ class Sentences(click.Group):
             told = _sentence(error.__cause__) if isinstance(error.__cause__, DBAPIError) else str(error)
             raise click.ClickException(told) from error
         except HotlineError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(f"{sentence_case(cli_words.refusal(error))}.") from error
         except DBAPIError as error:
             raise click.ClickException(_sentence(error)) from error
         except PoolTimeout as error:
@@ -62,18 +62,23 @@ def the_office() -> Iterator[Office]:
     office = open_office(Settings.from_env())
     try:
         yield office
-        office.seal_audit()
+        audit.seal_audit(office)
     finally:
         office.engine.dispose()
 
 
 def shell_actor() -> Actor:
-    """Whoever is at the shell: someone with the database in their hands stands behind a branch's counter."""
+    """Whoever is at the shell."""
     try:
         user = getpass.getuser()
     except (KeyError, OSError):
         user = str(os.getuid())
-    return Actor(Door.BRANCH, "shell", f"shell:{user}"[:64], "shell")
+    return Actor.shell(user)
+
+
+def sentence_case(words: str) -> str:
+    """With a capital at the beginning, and the rest as it is."""
+    return words[:1].upper() + words[1:]
 
 
 def _sentence(error: DBAPIError) -> str:

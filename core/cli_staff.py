@@ -7,8 +7,10 @@ import segno
 
 from core import kiosks, offices, staff
 from core.cli_common import shell_actor, the_office
+from core.cli_words import refusal
 from core.errors import HotlineError
-from core.staff import Credentials, Role
+from core.staff import Credentials
+from core.values import Role
 
 
 @click.group("staff")
@@ -28,7 +30,8 @@ def add(login: str, name: str, office_name: str, administrator: bool) -> None:
             role = Role.ADMINISTRATOR if administrator else Role.CLERK
             shown = staff.hire(office, shell_actor(), login, name, role, office_name)
         except (HotlineError, ValueError) as error:
-            raise click.ClickException(f"{login} was not added: {error}.") from error
+            told = refusal(error) if isinstance(error, HotlineError) else error
+            raise click.ClickException(f"{login} was not added: {told}.") from error
     _show(shown)
 
 
@@ -36,7 +39,7 @@ def add(login: str, name: str, office_name: str, administrator: bool) -> None:
 def list_() -> None:
     """Everybody, those who work here first."""
     with the_office() as office:
-        for member, _, left_at in staff.everybody(office):
+        for member, _, left_at in staff.everybody(office, shell_actor()):
             gone = f"  left {left_at:%Y-%m-%d}" if left_at else ""
             click.echo(f"{member.login:20} {member.role.value:14} {member.office}  {member.name}{gone}")
 
@@ -72,20 +75,20 @@ def enrol(name: str, office_name: str) -> None:
         try:
             key = kiosks.enrol(office, shell_actor(), name, office_name)
         except HotlineError as error:
-            raise click.ClickException(f"The kiosk was not enrolled: {error}.") from error
+            raise click.ClickException(f"The kiosk was not enrolled: {refusal(error)}.") from error
     click.echo(f"Open /kiosk in the kiosk's browser and enter this key: {kiosks.written_key(key)}")
 
 
 @click.command("offices")
 def offices_command() -> None:
     """The offices that staff and kiosks can belong to."""
-    with the_office() as office, office.glancing() as session:
-        for each in offices.search(session).offices:
+    with the_office() as office:
+        for each in offices.find(office).offices:
             click.echo(f"{each.name}  ({each.door.value}, {each.district})")
 
 
 def _working(office, login: str) -> int:
-    for member, _, left_at in staff.everybody(office):
+    for member, _, left_at in staff.everybody(office, shell_actor()):
         if member.login == login and left_at is None:
             return member.staff_id
     raise click.ClickException(f"Nobody who works here has the login {login}.")

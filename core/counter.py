@@ -10,15 +10,14 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 
 from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from core import audit
-from core.errors import HotlineError, MalformedNumber, NotFound, StateConflict
+from core.errors import AnotherCard, MalformedNumber, NotFound, StateConflict
 from core.identification import Cardholder
-from core.loss import IDENTITY, Document
+from core.loss import WaitingReport, waiting_reports
 from core.numbers import (
     mask_card_number,
     mask_id_number,
@@ -28,28 +27,24 @@ from core.numbers import (
     plain_number,
 )
 from core.office import Office
-from core.permissions import Operation, require
+from core.permissions import require
 from core.person_data import OwnReport, PersonalData, WholeData, loss_reports, personal_data, whole_data
 from core.replacement import WaitingCard, waiting_card
-from core.schema import Card, CardState, CounterCase, LossReport, Person
-from core.staff import Role, StaffMember
+from core.schema import Card, CounterCase, CounterOffice, LossReport, Person
+from core.staff import StaffMember
 from core.staff_sessions import StaffVisit
-
-FIND = "find a person at the counter"
-SHOW_CARD = "card shown at the counter"
-REVEAL = "see the record whole"
-PRINT_FORM = "print the loss registration form"
-_NO_CASE = "no such case at this desk"
-
-
-class Reason(Enum):
-    """What somebody has come for."""
-
-    ENQUIRY = "enquiry"
-    PIN = "PIN"
-    LOSS = "loss"
-    RELEASE = "release"
-    REPLACEMENT = "replacement"
+from core.values import (
+    ENDED_STATES,
+    IDENTITY_DOCUMENTS,
+    CardState,
+    Document,
+    NumberFault,
+    NumberKind,
+    Operation,
+    OtherOperation,
+    Reason,
+    Sought,
+)
 
 
 @dataclass(frozen=True)
@@ -73,38 +68,37 @@ def open_case(office: Office, visit: StaffVisit, sought: str, document: Document
 
     Raises NotYourRole, NotOnThisDoor, MalformedNumber, or NotFound, also for somebody who never had a card.
     """
-    visit.member.require(Role.CLERK)
-    if document not in IDENTITY:
+    if document not in IDENTITY_DOCUMENTS:
         raise ValueError("a person is identified by an ID document")
-    meant, now, actor = _meant(sought), office.now(), visit.member.actor
+    meant, now, actor = _meant(sought), office.now(), visit.actor
     case_id = secrets.token_hex(8)
+    recorded = {"reason": reason.value, "document": document.value}
     with office.transaction() as session:
         person_id = session.scalar(meant)
-        try:
-            require(actor.door, Operation.ENQUIRE_SELF)
+        with audit.audited(session, actor, OtherOperation.FIND_PERSON, person_id, now, **recorded):
+            require(actor, Operation.ENQUIRE_SELF)
             if person_id is None:
-                raise NotFound("not found")
+                raise NotFound(Sought.PERSON)
             if session.execute(_current_card(person_id)).first() is None:
-                raise NotFound("no card")
-        except HotlineError as refusal:
-            audit.record(session, actor, FIND, person_id, str(refusal), now)
-            raise
-        session.execute(
-            insert(CounterCase).values(
-                case_id=case_id,
-                session_id=visit.session_id,
-                person_id=person_id,
-                document=document.value,
-                reason=reason.value,
-                opened_at=now,
+                raise NotFound(Sought.CARD)
+            session.execute(
+                insert(CounterCase).values(
+                    case_id=case_id,
+                    session_id=visit.session_id,
+                    person_id=person_id,
+                    document=document.value,
+                    reason=reason.value,
+                    opened_at=now,
+                )
             )
-        )
-        audit.record(session, actor, FIND, person_id, f"{reason.value} on {document.value}", now)
         return _case(session, visit, case_id)
 
 
-def the_case(office: Office, visit: StaffVisit, case_id: str) -> Case:
-    """A case of this desk that is still open. Raises NotFound."""
+def the_case(office: Office, visit: StaffVisit, case_id: str, *, operation: Operation | None = None) -> Case:
+    """A case of this desk that is still open; with `operation`, for a form that leads to it. Raises NotFound, or
+    NotOnThisDoor for what this office does not do."""
+    if operation:
+        require(visit.actor, operation)
     with office.transaction() as session:
         return _case(session, visit, case_id)
 
@@ -112,17 +106,16 @@ def the_case(office: Office, visit: StaffVisit, case_id: str) -> Case:
 def show_card(office: Office, visit: StaffVisit, case_id: str, card_number: str) -> Case:
     """The person's card is in the reader, or was read from: its number is that of the case's card.
 
-    Raises MalformedNumber, or NotFound for another card.
+    Raises MalformedNumber, NotFound, or AnotherCard.
     """
     number, now = parse_card_number(card_number), office.now()
     with office.transaction() as session:
         case = _case(session, visit, case_id)
         own = session.scalar(select(Card.card_number).where(Card.id == case.person.card_id))
-        outcome = "done" if own == number else "another card"
-        audit.record(session, visit.member.actor, SHOW_CARD, case.person.person_id, outcome, now)
-        if own != number:
-            raise NotFound("another card")
-        session.execute(update(CounterCase).where(CounterCase.case_id == case_id).values(card_shown_at=now))
+        with audit.audited(session, visit.actor, OtherOperation.SHOW_CARD, case.person.person_id, now):
+            if own != number:
+                raise AnotherCard
+            session.execute(update(CounterCase).where(CounterCase.case_id == case_id).values(card_shown_at=now))
         return _case(session, visit, case_id)
 
 
@@ -131,13 +124,14 @@ def reveal(office: Office, visit: StaffVisit, case_id: str) -> Case:
     now = office.now()
     with office.transaction() as session:
         case = _case(session, visit, case_id)
-        session.execute(update(CounterCase).where(CounterCase.case_id == case_id).values(revealed_at=now))
-        audit.record(session, visit.member.actor, REVEAL, case.person.person_id, "done", now)
+        with audit.audited(session, visit.actor, OtherOperation.REVEAL, case.person.person_id, now):
+            session.execute(update(CounterCase).where(CounterCase.case_id == case_id).values(revealed_at=now))
         return _case(session, visit, case_id)
 
 
-def unmasked(office: Office, case: Case) -> WholeData | None:
+def unmasked(office: Office, visit: StaffVisit, case: Case) -> WholeData | None:
     """Names and numbers of a case that was revealed; None for one that was not."""
+    require(visit.actor, OtherOperation.REVEAL)
     if not case.revealed:
         return None
     with office.transaction() as session:
@@ -162,18 +156,14 @@ def registration_form(office: Office, visit: StaffVisit, case_id: str) -> Regist
 
     Raises NotOnThisDoor, or StateConflict for a card whose loss can't be reported in writing any more.
     """
-    now, actor = office.now(), visit.member.actor
+    now, actor = office.now(), visit.actor
     with office.transaction() as session:
         case = _case(session, visit, case_id)
         person = case.person
-        try:
-            require(actor.door, Operation.WRITE_UP_LOSS)
+        with audit.audited(session, actor, OtherOperation.PRINT_FORM, person.person_id, now):
+            require(actor, Operation.WRITE_UP_LOSS)
             if person.card_state.ended:
                 raise StateConflict(person.card_state)
-        except HotlineError as refusal:
-            audit.record(session, actor, PRINT_FORM, person.person_id, str(refusal), now)
-            raise
-        audit.record(session, actor, PRINT_FORM, person.person_id, "done", now)
         reports = loss_reports(session, person.person_id, office.settings.loss_report_term_days)
         return RegistrationForm(
             whole_data(session, person.card_id),
@@ -192,9 +182,19 @@ def require_card(office: Office, visit: StaffVisit, case: Case, operation: Opera
         return
     with (
         office.transaction() as session,
-        audit.audited(session, visit.member.actor, operation, case.person.person_id, office.now()),
+        audit.audited(session, visit.actor, operation, case.person.person_id, office.now()),
     ):
         raise StateConflict(case.person.card_state)
+
+
+def waiting_losses(office: Office, visit: StaffVisit) -> tuple[str, list[WaitingReport]]:
+    """The office's district, and every loss that waits to be written up (R34): those of the district first, the
+    oldest first within it and without. Raises NotOnThisDoor."""
+    require(visit.actor, Operation.WRITE_UP_LOSS)
+    with office.glancing() as session:
+        district = session.get_one(CounterOffice, visit.member.office).district
+        reports = waiting_reports(session)
+    return district, sorted(reports, key=lambda report: report.district != district)
 
 
 def close_case(office: Office, visit: StaffVisit, case_id: str) -> None:
@@ -227,20 +227,21 @@ def _meant(sought: str) -> Select:
         reports = select(Card.person_id).join(LossReport, LossReport.card_id == Card.id)
         return reports.where(LossReport.reference == number)
     if not number:
-        raise MalformedNumber("sought", "length")
+        raise MalformedNumber(NumberKind.SOUGHT, NumberFault.LENGTH)
     return select(Person.id).where(Person.id_number == parse_id_number(number))
 
 
 def _current_card(person_id: int) -> Select:
     """The card in use; without one, the last that there was."""
-    ended = Card.state.in_([CardState.REPLACED, CardState.CANCELLED])
+    ended = Card.state.in_(ENDED_STATES)
     cards = select(Card.id, Card.state, Card.pin_hash.is_(None), Card.card_number).where(Card.person_id == person_id)
     return cards.order_by(ended, Card.id.desc()).limit(1)
 
 
 def _case(session: Session, visit: StaffVisit, case_id: str) -> Case:
+    require(visit.actor, OtherOperation.FIND_PERSON)
     if not re.fullmatch("[0-9a-f]{16}", case_id):  # no database is asked for what no case is called
-        raise NotFound(_NO_CASE)
+        raise NotFound(Sought.CASE)
     row = session.execute(
         select(CounterCase, Person.id_number, Person.personal_number, Person.name)
         .join(Person, Person.id == CounterCase.person_id)
@@ -251,7 +252,7 @@ def _case(session: Session, visit: StaffVisit, case_id: str) -> Case:
         )
     ).first()
     if row is None:
-        raise NotFound(_NO_CASE)
+        raise NotFound(Sought.CASE)
     case, id_number, personal_number, name = row
     card_id, state, pin_is_default, card_number = session.execute(_current_card(case.person_id)).one()
     person = Cardholder(

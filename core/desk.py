@@ -13,20 +13,20 @@ from sqlalchemy.orm import Session
 from core import account, audit, catalogue, identification, loss, offices, person_data, pin_change
 from core.account import BenefitPaid, UnitContributions
 from core.actor import Actor
-from core.audit import Happening
+from core.audit import AuditEntry
 from core.catalogue import CataloguePage, CatalogueQuery
 from core.errors import PinChangeRequired
 from core.identification import Cardholder
-from core.insurance import Insurance, InsurancePage, benefits_paid, insurance_page, insurance_records
+from core.insurance import InsurancePage, benefits_paid, insurance_page, insurance_records
 from core.loss import LossReported
 from core.numbers import parse_personal_number, parse_unit_number
 from core.office import Office
 from core.offices import OfficesFound
-from core.permissions import Operation
 from core.person_data import BasicData, HealthData, LossRecord, OwnReport
 from core.pin_change import PinChangePermit
-from core.schema import CardState, Drug, Treatment
+from core.schema import Drug, Treatment
 from core.statement import Statement, new_reference
+from core.values import BenefitKind, CardState, Insurance, Operation
 from core.workload import Workload, takes
 
 T = TypeVar("T")
@@ -89,7 +89,9 @@ class Desk:
             ),
         )
 
-    def benefits_paid(self, person: Cardholder, kinds: Sequence[str]) -> dict[str, tuple[BenefitPaid, ...]]:
+    def benefits_paid(
+        self, person: Cardholder, kinds: Sequence[BenefitKind]
+    ) -> dict[BenefitKind, tuple[BenefitPaid, ...]]:
         """R12: see core.insurance.benefits_paid."""
         return self._enquire(person, lambda session, _: benefits_paid(session, person.personal_number, kinds))
 
@@ -108,10 +110,10 @@ class Desk:
                 person_data.personal_data(session, person.card_id),
                 insurance_records(session, person_id, self._month()),
             ),
-            outcome=f"record {reference}",
+            reference=reference,
         )
 
-    def history(self, person: Cardholder) -> list[Happening]:
+    def history(self, person: Cardholder) -> list[AuditEntry]:
         """R47: who asked about this person or changed something, the newest first."""
         return self._enquire(
             person, lambda session, person_id: audit.history(session, person_id, self.office.now()), always=True
@@ -168,8 +170,7 @@ class Desk:
 
     def offices(self, district: str = "", operation: Operation | None = None) -> OfficesFound:
         """Where there is a counter: public, and about nobody."""
-        with self.office.glancing() as session:
-            return offices.search(session, district, operation)
+        return offices.find(self.office, district, operation)
 
     def needs_id_number(self, card_suffix: str, pin: str) -> bool:
         """R20, R21: whether the ID number is asked for before the original PIN is judged."""
@@ -201,13 +202,13 @@ class Desk:
         return loss.report_loss(self.office, self.actor, person.person_id, person.card_id)
 
     def _enquire(
-        self, person: Cardholder, question: Callable[[Session, int], T], *, outcome: str = "done", always: bool = False
+        self, person: Cardholder, question: Callable[[Session, int], T], *, always: bool = False, **detail: str
     ) -> T:
         """`always`: also for somebody whose default PIN opens nothing else (R7)."""
-        with self._operation(Operation.ENQUIRE_SELF, person.person_id, outcome) as session:
+        with self._operation(Operation.ENQUIRE_SELF, person.person_id, **detail) as session:
             held_back = self.office.settings.require_pin_change and person.pin_is_default and not always
-            if held_back and self.actor.throttled:  # a clerk has seen a document instead of a PIN
-                raise PinChangeRequired("the default PIN must be changed first")
+            if held_back and not self.actor.is_staff:
+                raise PinChangeRequired
             return question(session, person.person_id)
 
     def _search(self, kind: type[Drug] | type[Treatment], query: CatalogueQuery) -> CataloguePage:
@@ -218,13 +219,11 @@ class Desk:
             return found
 
     @contextmanager
-    def _operation(
-        self, operation: Operation, person_id: int | None = None, outcome: str = "done"
-    ) -> Iterator[Session]:
+    def _operation(self, operation: Operation, person_id: int | None = None, **detail: str) -> Iterator[Session]:
         # An enquiry changes nothing: all that is kept of it is its row (R8), which is there before the answer is.
         with (
             self.office.one_by_one() as session,
-            audit.audited(session, self.actor, operation, person_id, self.office.now(), outcome),
+            audit.audited(session, self.actor, operation, person_id, self.office.now(), **detail),
         ):
             yield session
 

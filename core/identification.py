@@ -15,12 +15,10 @@ from core.actor import Actor
 from core.errors import CardNotUsable, HotlineError, IdentificationFailed, PinLocked
 from core.numbers import mask_card_number, mask_id_number, parse_card_number, parse_id_number
 from core.office import Office
-from core.permissions import Operation, require
-from core.schema import Card, CardState, Person
+from core.permissions import require
+from core.schema import Card, Person
+from core.values import ENDED_STATES, CardState, Operation, OtherOperation, Outcome
 from core.workload import Workload, takes
-
-IDENTIFY = "identify"
-IDENTIFY_CARD = "identify by card"
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,13 @@ def identify(office: Office, actor: Actor, id_number: str, pin: str) -> Cardhold
     """
     number = parse_id_number(id_number)
     owner = prove_pin(
-        office, actor, IDENTIFY, Operation.ENQUIRE_SELF, number, pin, lambda session: _current_card(session, number)
+        office,
+        actor,
+        OtherOperation.IDENTIFY,
+        Operation.ENQUIRE_SELF,
+        number,
+        pin,
+        lambda session: _current_card(session, number),
     )
     return _cardholder(owner)
 
@@ -79,7 +83,9 @@ def identify_card(office: Office, actor: Actor, card_number: str, pin: str) -> C
         if owner.card_state is not CardState.ACTIVE:
             raise CardNotUsable(owner.card_state)
 
-    owner = prove_pin(office, actor, IDENTIFY_CARD, Operation.ENQUIRE_SELF, number, pin, the_card, in_use)
+    owner = prove_pin(
+        office, actor, OtherOperation.IDENTIFY_CARD, Operation.ENQUIRE_SELF, number, pin, the_card, in_use
+    )
     return _cardholder(owner)
 
 
@@ -99,7 +105,7 @@ def _cardholder(owner: PinOwner) -> Cardholder:
 def prove_pin(
     office: Office,
     actor: Actor,
-    step: str,
+    step: OtherOperation,
     purpose: Operation,
     claimed: str,
     pin: str,
@@ -119,13 +125,13 @@ def prove_pin(
         person_id = owner.person_id if owner else None
         subject = card_subject(owner.card_id) if owner else _unknown_subject(office, claimed)
         try:
-            require(actor.door, purpose)
+            require(actor, step, purpose)
             attempts.check_source(session, actor, now, office.settings)
             place = attempts.reserve(session, subject, office.settings.pin_lock_threshold)
             if place is None:
-                raise PinLocked("PIN locked")
+                raise PinLocked
         except HotlineError as refusal:
-            audit.record(session, actor, step, person_id, str(refusal), now)
+            audit.record(session, actor, step, person_id, refusal, now)
             raise
 
     right = office.vault.is_right(owner.pin_hash, pin) if owner else office.vault.compare_with_nobody(pin)
@@ -136,14 +142,14 @@ def prove_pin(
             try:
                 admit(owner)
             except HotlineError as refusal:
-                audit.record(session, actor, step, person_id, str(refusal), now)
+                audit.record(session, actor, step, person_id, refusal, now)
                 raise
-            audit.record(session, actor, step, person_id, "identified", now)
+            audit.record(session, actor, step, person_id, Outcome.IDENTIFIED, now)
             return owner
         attempts.count_source(session, actor, now, office.settings)
         locked = place >= office.settings.pin_lock_threshold
-        failure = PinLocked("PIN locked") if locked else IdentificationFailed("number or PIN is wrong")
-        audit.record(session, actor, step, person_id, str(failure), now)
+        failure = PinLocked() if locked else IdentificationFailed()
+        audit.record(session, actor, step, person_id, failure, now)
         raise failure
 
 
@@ -165,9 +171,7 @@ def pin_owners():
     ).join(Person, Person.id == Card.person_id)
 
 
-_CURRENT_CARD = pin_owners().where(
-    Person.id_number == bindparam("claimed"), Card.state.not_in([CardState.REPLACED, CardState.CANCELLED])
-)
+_CURRENT_CARD = pin_owners().where(Person.id_number == bindparam("claimed"), Card.state.not_in(ENDED_STATES))
 
 
 def _current_card(session: Session, id_number: str) -> PinOwner | None:

@@ -16,25 +16,16 @@ from sqlalchemy.orm import Session
 
 from core.account import BenefitPaid, months_in_a_row
 from core.schema import Benefit, Contribution, MedicalAccount, Unit
+from core.values import BenefitKind, Insurance
 
 BENEFITS_SHOWN = 12
 
 
-class Insurance(Enum):
-    """The five insurances; the value is that of contributions.csv (R50)."""
-
-    PENSION = "pension"
-    MEDICAL = "medical"
-    UNEMPLOYMENT = "unemployment"
-    WORK_INJURY = "work_injury"
-    MATERNITY = "maternity"
-
-
 BENEFIT_KINDS = {
-    Insurance.PENSION: "retirement",
-    Insurance.UNEMPLOYMENT: "unemployment",
-    Insurance.WORK_INJURY: "work_injury",
-    Insurance.MATERNITY: "maternity",
+    Insurance.PENSION: BenefitKind.RETIREMENT,
+    Insurance.UNEMPLOYMENT: BenefitKind.UNEMPLOYMENT,
+    Insurance.WORK_INJURY: BenefitKind.WORK_INJURY,
+    Insurance.MATERNITY: BenefitKind.MATERNITY,
 }
 
 
@@ -155,15 +146,17 @@ def insurance_page(
     record = make_record(insurance, rows, this_month) if rows else None
     if insurance is Insurance.MEDICAL:
         return InsurancePage(record, session.scalar(_BALANCE, {"person": person_id}), ())
-    asked = {"number": personal_number, "kind": BENEFIT_KINDS[insurance]}
+    asked = {"number": personal_number, "kind": BENEFIT_KINDS[insurance].value}
     return InsurancePage(record, None, tuple(BenefitPaid(*row) for row in session.execute(_BENEFITS, asked)))
 
 
-def benefits_paid(session: Session, personal_number: str, kinds: Sequence[str]) -> dict[str, tuple[BenefitPaid, ...]]:
+def benefits_paid(
+    session: Session, personal_number: str, kinds: Sequence[BenefitKind]
+) -> dict[BenefitKind, tuple[BenefitPaid, ...]]:
     """R12: what was last paid of each of these kinds of benefit; a kind without a record is left out (R19)."""
     paid = {}
     for kind in kinds:
-        rows = session.execute(_BENEFITS, {"number": personal_number, "kind": kind}).all()
+        rows = session.execute(_BENEFITS, {"number": personal_number, "kind": kind.value}).all()
         if rows:
             paid[kind] = tuple(BenefitPaid(*row) for row in rows)
     return paid

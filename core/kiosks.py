@@ -15,12 +15,10 @@ from core import attempts, audit
 from core.actor import Actor
 from core.errors import HotlineError, KioskKeyRefused, NotFound
 from core.office import Office
+from core.permissions import require
 from core.schema import CounterOffice, Kiosk
 from core.sessions import digest
-
-MANAGE = "manage kiosks"
-ENTER_KEY = "enter a kiosk's key"
-_LONGEST_TOLD = 48  # characters of a name in the audit
+from core.values import OtherOperation, Outcome, Sought
 
 
 @dataclass(frozen=True)
@@ -45,15 +43,19 @@ def enrol(office: Office, actor: Actor, name: str, office_name: str, key: str = 
     Raises NotFound (the office).
     """
     key, now = key or secrets.token_hex(16), office.now()
-    with office.transaction() as session:
+    with (
+        office.transaction() as session,
+        audit.audited(
+            session, actor, OtherOperation.MANAGE_KIOSKS, None, now, Outcome.ENROLLED, kiosk=name, office=office_name
+        ),
+    ):
         if session.get(CounterOffice, office_name) is None:
-            raise NotFound("no such office")
+            raise NotFound(Sought.OFFICE)
         session.execute(
             insert(Kiosk).values(
                 name=name, office=office_name, key_digest=digest(key), enrolled_at=now, enrolled_by=actor.who
             )
         )
-        audit.record(session, actor, MANAGE, None, f"{name[:_LONGEST_TOLD]}: enrolled", now)
     return key
 
 
@@ -66,6 +68,7 @@ def enter_key(office: Office, actor: Actor, key: str) -> EnrolledKiosk:
     now = office.now()
     with office.transaction() as session:
         try:
+            require(actor, OtherOperation.ENTER_KIOSK_KEY)
             attempts.check_source(session, actor, now, office.settings)
             kiosk = _with_key(session, key)
             if kiosk is None:
@@ -73,9 +76,9 @@ def enter_key(office: Office, actor: Actor, key: str) -> EnrolledKiosk:
             if kiosk is None or kiosk.revoked_at:
                 raise KioskKeyRefused(revoked=kiosk is not None)
         except HotlineError as refusal:
-            audit.record(session, actor, ENTER_KEY, None, str(refusal), now)
+            audit.record(session, actor, OtherOperation.ENTER_KIOSK_KEY, None, refusal, now)
             raise
-        audit.record(session, kiosk.actor(), ENTER_KEY, None, "done", now)
+        audit.record(session, kiosk.actor(), OtherOperation.ENTER_KIOSK_KEY, None, Outcome.DONE, now)
         return kiosk
 
 
@@ -93,8 +96,9 @@ def is_revoked(office: Office, key: str) -> bool:
     return kiosk is not None and kiosk.revoked_at is not None
 
 
-def everyone(office: Office) -> list[EnrolledKiosk]:
-    """Every kiosk, those in use first."""
+def everyone(office: Office, actor: Actor) -> list[EnrolledKiosk]:
+    """Every kiosk, those in use first. Raises NotYourRole."""
+    require(actor, OtherOperation.MANAGE_KIOSKS)
     with office.transaction() as session:
         rows = session.execute(_KIOSKS.order_by(Kiosk.revoked_at.is_not(None), Kiosk.office, Kiosk.name))
         return [EnrolledKiosk(*row) for row in rows]
@@ -103,7 +107,10 @@ def everyone(office: Office) -> list[EnrolledKiosk]:
 def revoke(office: Office, actor: Actor, kiosk_id: int) -> None:
     """From now on this kiosk opens nothing, and what is open on it is over. Raises NotFound."""
     now = office.now()
-    with office.transaction() as session:
+    with (
+        office.transaction() as session,
+        audit.audited(session, actor, OtherOperation.MANAGE_KIOSKS, None, now, Outcome.REVOKED) as detail,
+    ):
         name = session.scalar(
             update(Kiosk)
             .where(Kiosk.id == kiosk_id, Kiosk.revoked_at.is_(None))
@@ -111,8 +118,8 @@ def revoke(office: Office, actor: Actor, kiosk_id: int) -> None:
             .returning(Kiosk.name)
         )
         if name is None:
-            raise NotFound("no such kiosk")
-        audit.record(session, actor, MANAGE, None, f"{name[:_LONGEST_TOLD]}: revoked", now)
+            raise NotFound(Sought.KIOSK)
+        detail["kiosk"] = name
 
 
 def written_key(key: str) -> str:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
 
 from sqlalchemy import select, true, update
 from sqlalchemy.orm import Session
@@ -23,38 +22,35 @@ from core.database import upsert
 from core.errors import CardNotUsable, DocumentsMissing, StateConflict
 from core.numbers import mask_card_number, mask_id_number
 from core.office import Office
-from core.permissions import Door, Operation, require
+from core.permissions import require, require_role
 from core.pin_change import end_other_sessions
-from core.schema import Card, CardState, LossReport, Person
+from core.schema import Card, LossReport, Person
+from core.values import (
+    IDENTITY_DOCUMENTS,
+    LOST_STATES,
+    RELEASE_DOCUMENTS,
+    CardState,
+    Document,
+    Door,
+    Needed,
+    Operation,
+    OtherOperation,
+    Outcome,
+    Role,
+)
 
 # A report by word alone: R31 may give it a term.
 _BY_WORD = (Door.PHONE.channel, Door.WEB.channel)
-_LOST = (CardState.LOSS_REPORTED, CardState.LOSS_WRITTEN, CardState.REPLACEMENT_APPLIED)
 
 
 # What the audit calls the steps of a loss.
-LAPSED = "loss report lapsed"
 RECORDED_AS = (
     Operation.REPORT_LOSS.value,
     Operation.WRITE_UP_LOSS.value,
     Operation.RELEASE_LOSS.value,
     Operation.REPLACE_CARD.value,
-    LAPSED,
+    OtherOperation.LAPSE_LOSS.value,
 )
-
-
-class Document(Enum):
-    """What a clerk can record as seen."""
-
-    RESIDENT_ID_CARD = "resident ID card"
-    HOUSEHOLD_CERTIFICATE = "household certificate"
-    PASSPORT = "passport"
-    SOCIAL_SECURITY_CARD = "social security card"
-    REGISTRATION_FORM = "registration form"
-
-
-IDENTITY = {Document.RESIDENT_ID_CARD, Document.HOUSEHOLD_CERTIFICATE, Document.PASSPORT}
-_RELEASE_IDENTITY = {Document.RESIDENT_ID_CARD, Document.HOUSEHOLD_CERTIFICATE}
 
 
 @dataclass(frozen=True)
@@ -76,7 +72,7 @@ def report_loss(office: Office, actor: Actor, person_id: int, card_id: int) -> L
     now = office.now()
     with office.transaction() as session, audit.audited(session, actor, Operation.REPORT_LOSS, person_id, now):
         if actor.door.channel == "counter":
-            raise DocumentsMissing("a counter reports in writing")
+            raise DocumentsMissing(Needed.WRITTEN_REPORT)
         return _report(session, actor, person_id, card_id, now)
 
 
@@ -86,7 +82,7 @@ def report_loss_in_writing(
     """A loss reported at a branch or the service centre, with its form: reported and written up in one (R34)."""
     now = office.now()
     with office.transaction() as session, audit.audited(session, actor, Operation.REPORT_LOSS, person_id, now):
-        require(actor.door, Operation.WRITE_UP_LOSS)
+        require(actor, Operation.WRITE_UP_LOSS)
         identity = _written_documents(documents)
         report = _report(session, actor, person_id, card_id, now)
         _write_up(session, card_id, identity, now)
@@ -104,8 +100,8 @@ def release_loss(office: Office, actor: Actor, person_id: int, card_id: int, doc
     """The card was found: back to active, the PIN stays (R35). Raises DocumentsMissing, StateConflict."""
     now = office.now()
     with office.transaction() as session, audit.audited(session, actor, Operation.RELEASE_LOSS, person_id, now):
-        if Document.SOCIAL_SECURITY_CARD not in documents or not documents & _RELEASE_IDENTITY:
-            raise DocumentsMissing("card and ID card or household certificate needed")
+        if Document.SOCIAL_SECURITY_CARD not in documents or documents.isdisjoint(RELEASE_DOCUMENTS):
+            raise DocumentsMissing(Needed.CARD_AND_RELEASE_DOCUMENT)
         move(session, card_id, (CardState.LOSS_REPORTED, CardState.LOSS_WRITTEN), CardState.ACTIVE)
         close_report(session, card_id, "released", now)
 
@@ -146,6 +142,13 @@ def waiting_reports(session: Session, district: str = "", limit: int | None = No
     ]
 
 
+def list_waiting(office: Office, actor: Actor) -> list[WaitingReport]:
+    """What is still to be written up, for the shell of the machine. Raises NotYourRole."""
+    require_role(actor, Role.SYSTEM_ADMINISTRATOR)
+    with office.glancing() as session:
+        return waiting_reports(session)
+
+
 def find_report(session: Session, reference: str) -> LossReport | None:
     """A report by its reference, on every channel (R31)."""
     return session.scalar(select(LossReport).where(LossReport.reference == reference))
@@ -165,7 +168,6 @@ def lapse_reports(office: Office) -> int:
     if days is None:
         return 0
     now = office.now()
-    housekeeping = Actor(Door.PHONE, "term", "term")
     with office.transaction() as session:
         late = session.execute(
             select(LossReport.card_id, Card.person_id)
@@ -186,7 +188,7 @@ def lapse_reports(office: Office) -> int:
                 # A branch wrote it up or released it in this very moment, and was first.
                 continue
             close_report(session, card_id, "lapsed", now)
-            audit.record(session, housekeeping, LAPSED, person_id, "done", now)
+            audit.record(session, Actor.system(), OtherOperation.LAPSE_LOSS, person_id, Outcome.DONE, now)
             lapsed += 1
     return lapsed
 
@@ -202,7 +204,7 @@ def _report(session: Session, actor: Actor, person_id: int, card_id: int, now: d
         end_other_sessions(session, actor, person_id, now)
         return LossReported(open_report(session, actor.door.channel, card_id, now), False, CardState.LOSS_REPORTED)
     state = session.scalar(select(Card.state).where(Card.id == card_id))
-    if state not in _LOST:
+    if state not in LOST_STATES:
         raise CardNotUsable(state)
     reference = session.scalar(
         select(LossReport.reference).where(LossReport.card_id == card_id, LossReport.closed_at.is_(None))
@@ -225,9 +227,9 @@ def open_report(session: Session, reported_by: str, card_id: int, now: datetime)
 
 def _written_documents(documents: set[Document]) -> str:
     """The kind of ID document, if it and the form were seen (R34)."""
-    identity = documents & IDENTITY
+    identity = documents.intersection(IDENTITY_DOCUMENTS)
     if not identity or Document.REGISTRATION_FORM not in documents:
-        raise DocumentsMissing("ID document and registration form needed")
+        raise DocumentsMissing(Needed.IDENTITY_AND_FORM)
     return min(document.value for document in identity)
 
 

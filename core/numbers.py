@@ -9,6 +9,7 @@ from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
 from core.errors import MalformedNumber
+from core.values import NumberFault, NumberKind
 
 ID_NUMBER_LENGTH = 18
 CARD_SUFFIX_LENGTH = 8
@@ -26,17 +27,17 @@ def parse_id_number(text: str) -> str:
     """
     number = plain_number(text)
     if re.fullmatch(r"[0-9]{15}", number):
-        raise MalformedNumber("id", "fifteen_digits")
+        raise MalformedNumber(NumberKind.ID, NumberFault.FIFTEEN_DIGITS)
     if len(number) != ID_NUMBER_LENGTH:
-        raise MalformedNumber("id", "length")
+        raise MalformedNumber(NumberKind.ID, NumberFault.LENGTH)
     if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
-        raise MalformedNumber("id", "characters")
+        raise MalformedNumber(NumberKind.ID, NumberFault.CHARACTERS)
     try:
         ric.get_birth_date(number)
     except ValidationError as error:
-        raise MalformedNumber("id", "birth_date") from error
+        raise MalformedNumber(NumberKind.ID, NumberFault.BIRTH_DATE) from error
     if ric.calc_check_digit(number) != number[-1]:
-        raise MalformedNumber("id", "check")
+        raise MalformedNumber(NumberKind.ID, NumberFault.CHECK)
     return number
 
 
@@ -44,11 +45,11 @@ def parse_card_number(text: str) -> str:
     """The nine-character card number in its plain form, or MalformedNumber."""
     number = plain_number(text)
     if len(number) != 1 + CARD_SUFFIX_LENGTH:
-        raise MalformedNumber("card", "length")
+        raise MalformedNumber(NumberKind.CARD, NumberFault.LENGTH)
     if not re.fullmatch(r"[0-9A-Z][0-9]{7}[0-9X]", number):
-        raise MalformedNumber("card", "characters")
+        raise MalformedNumber(NumberKind.CARD, NumberFault.CHARACTERS)
     if card_check_character(number[:-1]) != number[-1]:
-        raise MalformedNumber("card", "check")
+        raise MalformedNumber(NumberKind.CARD, NumberFault.CHECK)
     return number
 
 
@@ -56,20 +57,20 @@ def parse_card_suffix(text: str) -> str:
     """A card number's last eight characters (R20), or MalformedNumber. They can't be checked alone."""
     suffix = plain_number(text)
     if len(suffix) != CARD_SUFFIX_LENGTH:
-        raise MalformedNumber("card_suffix", "length")
+        raise MalformedNumber(NumberKind.CARD_SUFFIX, NumberFault.LENGTH)
     if not re.fullmatch(r"[0-9]{7}[0-9X]", suffix):
-        raise MalformedNumber("card_suffix", "characters")
+        raise MalformedNumber(NumberKind.CARD_SUFFIX, NumberFault.CHARACTERS)
     return suffix
 
 
 def parse_personal_number(text: str) -> str:
     """A personal number (个人社保号), or MalformedNumber."""
-    return _digits("personal", text)
+    return _digits(NumberKind.PERSONAL, text)
 
 
 def parse_unit_number(text: str) -> str:
     """A unit number (单位社保号), or MalformedNumber."""
-    return _digits("unit", text)
+    return _digits(NumberKind.UNIT, text)
 
 
 def card_check_character(first_eight: str) -> str:
@@ -108,10 +109,10 @@ def plain_number(text: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).upper()
 
 
-def _digits(kind: str, text: str) -> str:
+def _digits(kind: NumberKind, text: str) -> str:
     number = plain_number(text)
     if not 1 <= len(number) <= LONGEST_NUMBER:
-        raise MalformedNumber(kind, "length")
+        raise MalformedNumber(kind, NumberFault.LENGTH)
     if not re.fullmatch(r"[0-9]+", number):
-        raise MalformedNumber(kind, "characters")
+        raise MalformedNumber(kind, NumberFault.CHARACTERS)
     return number

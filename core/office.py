@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from core import audit, database
+from core import database
 from core.keys import Keys, load_keys
 from core.pins import PinVault
 from core.settings import Settings, SettingsError
@@ -43,18 +43,6 @@ class Office:
         """Return if an operation could be carried out now; else raise what stands in its way."""
         with self.transaction() as session:
             session.execute(text("SELECT 1"))
-
-    def seal_audit(self, *, thorough: bool = False) -> int:
-        """Seal what was recorded since the last time, and return how many rows (R8). Call it every few seconds;
-        `thorough`, which looks at every row there is, is for the shell."""
-        sealed = 0
-        round_began = self.now()
-        while True:
-            with database.transaction(self.engine) as session:
-                links = audit.seal(session, self.keys.audit, round_began, thorough=thorough)
-            sealed += links
-            if not links:
-                return sealed
 
 
 def open_office(settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Office:

@@ -11,11 +11,9 @@ from core import audit
 from core.actor import Actor
 from core.database import upsert
 from core.office import Office
-from core.permissions import Door, Operation, may
+from core.permissions import may
 from core.schema import CounterOffice
-
-MANAGE = "manage offices"
-DOORS = {"agency": Door.AGENCY, "branch": Door.BRANCH, "service_centre": Door.SERVICE_CENTRE}
+from core.values import OFFICE_KINDS, Door, Operation, OtherOperation
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ def search(session: Session, district: str = "", operation: Operation | None = N
     """The offices of a district (all without one) that do an operation (any without one). A service centre serves
     every district."""
     rows = session.scalars(select(CounterOffice).order_by(CounterOffice.district, CounterOffice.name)).all()
-    every = [OfficeFound(row.name, DOORS[row.kind], row.district, row.address, row.phone) for row in rows]
+    every = [OfficeFound(row.name, OFFICE_KINDS[row.kind], row.district, row.address, row.phone) for row in rows]
     fitting = (
         office
         for office in every
@@ -49,6 +47,12 @@ def search(session: Session, district: str = "", operation: Operation | None = N
         and (not district or office.district == district or office.door is Door.SERVICE_CENTRE)
     )
     return OfficesFound(tuple(fitting), tuple(dict.fromkeys(office.district for office in every)))
+
+
+def find(office: Office, district: str = "", operation: Operation | None = None) -> OfficesFound:
+    """The same, as one look: where there is a counter is public, and about nobody."""
+    with office.glancing() as session:
+        return search(session, district, operation)
 
 
 def names(office: Office) -> list[str]:
@@ -60,9 +64,18 @@ def names(office: Office) -> list[str]:
 def put(office: Office, actor: Actor, name: str, door: Door, district: str, address: str, phone: str) -> None:
     """A new office, or the new data of one that there is. Whether people still work there is not asked: what the
     office is decides what they may do from now on."""
-    kind = next(kind for kind, each in DOORS.items() if each is door)
-    told = {"kind": kind, "district": district, "address": address, "phone": phone}
-    with office.transaction() as session:
-        row = upsert(session, CounterOffice).values(name=name, **told)
-        session.execute(row.on_conflict_do_update(index_elements=[CounterOffice.name], set_=told))
-        audit.record(session, actor, MANAGE, None, "done", office.now())
+    kind = next(kind for kind, each in OFFICE_KINDS.items() if each is door)
+    new = {"kind": kind, "district": district, "address": address, "phone": phone}
+    with (
+        office.transaction() as session,
+        audit.audited(session, actor, OtherOperation.MANAGE_OFFICES, None, office.now(), name=name) as detail,
+    ):
+        known = session.get(CounterOffice, name)
+        old = {field: getattr(known, field) for field in new} if known else {}
+        changed = [field for field in new if new[field] != old.get(field)]
+        detail |= {
+            "old": {field: old[field] for field in changed if old},
+            "new": {field: new[field] for field in changed},
+        }
+        row = upsert(session, CounterOffice).values(name=name, **new)
+        session.execute(row.on_conflict_do_update(index_elements=[CounterOffice.name], set_=new))

@@ -1,52 +1,21 @@
-"""What each door may do: section 2 of the rules, as data that every door reads.
+"""Who may do what, as data that every operation and every door reads: section 2 of the rules for what people come
+for, and the roles for everything else.
 
-python -m core doors     prints it
+python -m core doors     prints section 2
 """
 
 from __future__ import annotations
 
-from enum import Enum
+from core.actor import Actor
+from core.errors import NotOnThisDoor, NotYourRole
+from core.values import COUNTERS, Door, Operation, OtherOperation, Role
 
-from core.errors import NotOnThisDoor
-
-
-class Door(Enum):
-    """A way in: a channel, or a kind of counter office."""
-
-    PHONE = "phone"
-    WEB = "web"
-    KIOSK = "kiosk"
-    AGENCY = "agency"
-    BRANCH = "branch"
-    SERVICE_CENTRE = "service centre"
-
-    @property
-    def channel(self) -> str:
-        """phone, web, kiosk or counter."""
-        return self.value if self in (Door.PHONE, Door.WEB, Door.KIOSK) else "counter"
-
-
-class Operation(Enum):
-    """What can be asked for; the value is what the audit shows."""
-
-    ENQUIRE_SELF = "enquire about oneself"
-    ENQUIRE_BY_NUMBER = "benefits and contributions by number"
-    CATALOGUE = "drug and treatment catalogue"
-    CHANGE_PIN = "change the PIN"
-    RESET_PIN = "reset a forgotten or locked PIN"
-    REPORT_LOSS = "report a loss"
-    WRITE_UP_LOSS = "write up a reported loss"
-    RELEASE_LOSS = "release a loss"
-    REPLACE_CARD = "apply for a replacement, issue the new card"
-
-
-_COUNTERS = (Door.AGENCY, Door.BRANCH, Door.SERVICE_CENTRE)
 _MANAGED = (Door.BRANCH, Door.SERVICE_CENTRE)
 
 ALLOWED: dict[Operation, tuple[Door, ...]] = {
-    Operation.ENQUIRE_SELF: (Door.PHONE, Door.WEB, Door.KIOSK, *_COUNTERS),
-    Operation.ENQUIRE_BY_NUMBER: (Door.PHONE, Door.WEB, *_COUNTERS),
-    Operation.CATALOGUE: (Door.WEB, Door.KIOSK, *_COUNTERS),
+    Operation.ENQUIRE_SELF: (Door.PHONE, Door.WEB, Door.KIOSK, *COUNTERS),
+    Operation.ENQUIRE_BY_NUMBER: (Door.PHONE, Door.WEB, *COUNTERS),
+    Operation.CATALOGUE: (Door.WEB, Door.KIOSK, *COUNTERS),
     Operation.CHANGE_PIN: (Door.PHONE, Door.WEB, Door.KIOSK, Door.AGENCY, Door.SERVICE_CENTRE),
     Operation.RESET_PIN: _MANAGED,
     Operation.REPORT_LOSS: (Door.PHONE, Door.WEB, *_MANAGED),
@@ -67,16 +36,54 @@ CONDITIONS: dict[tuple[Operation, Door], str] = {
     (Operation.REPORT_LOSS, Door.KIOSK): "(the card is in the reader)",
 }
 
+_SERVE_OR_ARE_SERVED = (Role.CITIZEN, Role.CLERK)
+_MANAGERS = frozenset({Role.ADMINISTRATOR, Role.SYSTEM_ADMINISTRATOR})
+
+ROLES: dict[OtherOperation, frozenset[Role]] = {
+    OtherOperation.IDENTIFY: frozenset(_SERVE_OR_ARE_SERVED),
+    OtherOperation.IDENTIFY_CARD: frozenset(_SERVE_OR_ARE_SERVED),
+    OtherOperation.CHECK_ORIGINAL_PIN: frozenset(_SERVE_OR_ARE_SERVED),
+    OtherOperation.FIND_PERSON: frozenset({Role.CLERK}),
+    OtherOperation.SHOW_CARD: frozenset({Role.CLERK}),
+    OtherOperation.REVEAL: frozenset({Role.CLERK}),
+    OtherOperation.PRINT_FORM: frozenset({Role.CLERK}),
+    OtherOperation.STAFF_SIGN_IN: frozenset({Role.CLERK, Role.ADMINISTRATOR}),
+    OtherOperation.CHOOSE_PASSWORD: frozenset({Role.CLERK, Role.ADMINISTRATOR}),
+    OtherOperation.MANAGE_STAFF: _MANAGERS,
+    OtherOperation.MANAGE_KIOSKS: _MANAGERS,
+    OtherOperation.ENTER_KIOSK_KEY: frozenset({Role.CITIZEN}),
+    OtherOperation.MANAGE_OFFICES: _MANAGERS,
+    OtherOperation.READ_AUDIT: frozenset({Role.ADMINISTRATOR}),
+    OtherOperation.EXPORT_AUDIT: frozenset({Role.ADMINISTRATOR}),
+    OtherOperation.UNLOCK_PIN: frozenset({Role.SYSTEM_ADMINISTRATOR}),
+    OtherOperation.IMPORT: frozenset({Role.SYSTEM_ADMINISTRATOR}),
+    OtherOperation.DEMO: frozenset({Role.SYSTEM_ADMINISTRATOR}),
+    OtherOperation.LAPSE_LOSS: frozenset({Role.SYSTEM}),
+}
+
 
 def may(door: Door, operation: Operation) -> bool:
     """Whether this door does this operation."""
     return door in ALLOWED[operation]
 
 
-def require(door: Door, operation: Operation) -> None:
-    """Raise NotOnThisDoor, naming the doors that can help, unless this one may."""
-    if not may(door, operation):
-        raise NotOnThisDoor(operation, ALLOWED[operation])
+def require(actor: Actor, *operations: Operation | OtherOperation) -> None:
+    """Raise NotYourRole unless the actor is somebody who does all of this, and NotOnThisDoor, naming the doors that
+    can help, for what section 2 gives to others."""
+    for operation in operations:
+        if isinstance(operation, OtherOperation):
+            if actor.role not in ROLES[operation]:
+                raise NotYourRole(actor.role)
+        elif actor.role not in _SERVE_OR_ARE_SERVED:
+            raise NotYourRole(actor.role)
+        elif not may(actor.door, operation):
+            raise NotOnThisDoor(operation, ALLOWED[operation])
+
+
+def require_role(actor: Actor, *roles: Role) -> None:
+    """Raise NotYourRole unless the actor is one of these, for what is no operation of its own."""
+    if actor.role not in roles:
+        raise NotYourRole(actor.role)
 
 
 def table() -> list[list[str]]:

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from core.audit import Happening
-from core.insurance import Insurance, month_before
+from core.audit import AuditEntry
+from core.insurance import month_before
 from core.loss import lapses_at
 from core.numbers import mask_card_number, mask_id_number, mask_name, mask_personal_number, mask_phone
-from core.schema import Card, CardState, Contribution, Health, LossReport, NewCard, Person, Unit
+from core.schema import Card, Contribution, Health, LossReport, NewCard, Person, Unit
+from core.values import CardState, Insurance
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class LossRecord:
     """Every loss of somebody's cards, the newest first, and what was done about them, the latest first."""
 
     reports: tuple[OwnReport, ...]
-    steps: tuple[Happening, ...]
+    steps: tuple[AuditEntry, ...]
 
 
 @dataclass(frozen=True)

@@ -16,19 +16,19 @@ from core.errors import (
     CardNotUsable,
     DocumentsMissing,
     HotlineError,
-    IdentificationFailed,
     NewPinMismatch,
+    NotFound,
+    PinChangedMeanwhile,
     WeakPin,
 )
 from core.identification import PinOwner, card_subject, pin_owners, prove_pin
-from core.numbers import parse_card_suffix, parse_id_number
+from core.numbers import mask_id_number, parse_card_suffix, parse_id_number
 from core.office import Office
-from core.permissions import Operation
-from core.pins import DEFAULT_PIN, WeakPinReason, check_strength
-from core.schema import Card, CardState, Person, VisitorSession
+from core.pins import DEFAULT_PIN, check_strength
+from core.schema import Card, Person, VisitorSession
+from core.values import ENDED_STATES, CardState, Needed, Operation, OtherOperation, Sought, WeakPinReason
 from core.workload import Workload, takes
 
-CHECK_ORIGINAL = "original PIN"
 _NEVER_RIGHT = ""
 
 
@@ -64,7 +64,7 @@ def check_original_pin(
     owner = prove_pin(
         office,
         actor,
-        CHECK_ORIGINAL,
+        OtherOperation.CHECK_ORIGINAL_PIN,
         Operation.CHANGE_PIN,
         f"{suffix} {number or ''}",
         pin,
@@ -91,7 +91,9 @@ def check_original_pin_of(
         own_number = the_card(session).id_number
     enough = number == own_number if number else pin != DEFAULT_PIN
     tried = pin if enough else _NEVER_RIGHT
-    owner = prove_pin(office, actor, CHECK_ORIGINAL, Operation.CHANGE_PIN, own_number, tried, the_card)
+    owner = prove_pin(
+        office, actor, OtherOperation.CHECK_ORIGINAL_PIN, Operation.CHANGE_PIN, own_number, tried, the_card
+    )
     return permit_for(office, actor, owner)
 
 
@@ -120,7 +122,7 @@ def change_pin(office: Office, actor: Actor, permit: PinChangePermit, new_pin: s
     refusal, new_hash = None, ""
     try:
         if new_pin != again:
-            raise NewPinMismatch("the two entries differ")
+            raise NewPinMismatch
         _check_new_pin(office, permit, new_pin)
         new_hash = office.vault.hash(new_pin)
     except (NewPinMismatch, WeakPin) as refused:
@@ -146,7 +148,7 @@ def change_pin(office: Office, actor: Actor, permit: PinChangePermit, new_pin: s
             state = session.scalar(select(Card.state).where(Card.id == permit.card_id))
             if state is not CardState.ACTIVE:
                 raise CardNotUsable(state)
-            raise IdentificationFailed("the PIN was changed meanwhile")
+            raise PinChangedMeanwhile
         end_other_sessions(session, actor, permit.person_id, now)
 
 
@@ -168,9 +170,9 @@ def reset_pin(
         audit.audited(session, actor, Operation.RESET_PIN, owner.person_id, now),
     ):
         if not (card_seen and document_seen):
-            raise DocumentsMissing("card and ID document must be seen")
+            raise DocumentsMissing(Needed.CARD_AND_IDENTITY)
         if new_pin != again:
-            raise NewPinMismatch("the two entries differ")
+            raise NewPinMismatch
         check_strength(new_pin, owner.id_number, owner.card_number)
         changed = session.execute(
             update(Card).where(Card.id == card_id, Card.state == CardState.ACTIVE).values(pin_hash=new_hash)
@@ -179,6 +181,36 @@ def reset_pin(
             raise CardNotUsable(session.scalar(select(Card.state).where(Card.id == card_id)))
         attempts.clear(session, card_subject(card_id))
         end_other_sessions(session, actor, owner.person_id, now)
+
+
+@dataclass(frozen=True)
+class Unlocked:
+    """Whose PIN can be used again, and how many wrong ones in a row were forgotten."""
+
+    masked_id_number: str
+    wrong_in_a_row: int
+
+
+def unlock_pin(office: Office, actor: Actor, id_number: str) -> Unlocked:
+    """Clear the count of wrong PINs; the PIN stays what it is. For the shell of the machine: everybody else resets a
+    forgotten PIN (R26).
+
+    Raises NotYourRole, MalformedNumber, or NotFound for somebody without a card in use.
+    """
+    number = parse_id_number(id_number)
+    with office.transaction() as session:
+        card = session.execute(
+            select(Card.id, Card.person_id)
+            .join(Person, Person.id == Card.person_id)
+            .where(Person.id_number == number, Card.state.not_in(ENDED_STATES))
+        ).first()
+        person_id = card.person_id if card else None
+        with audit.audited(session, actor, OtherOperation.UNLOCK_PIN, person_id, office.now()):
+            if card is None:
+                raise NotFound(Sought.CARD)
+            wrong_in_a_row = attempts.wrong_in_a_row(session, card_subject(card.id))
+            attempts.clear(session, card_subject(card.id))
+    return Unlocked(mask_id_number(number), wrong_in_a_row)
 
 
 def end_sessions(session: Session, person_id: int, now: datetime) -> None:
@@ -203,7 +235,7 @@ def _on_record(office: Office, actor: Actor, person_id: int) -> Iterator[None]:
         yield
     except HotlineError as refusal:
         with office.transaction() as session:
-            audit.record(session, actor, Operation.CHANGE_PIN, person_id, str(refusal), office.now())
+            audit.record(session, actor, Operation.CHANGE_PIN, person_id, refusal, office.now())
         raise
 
 

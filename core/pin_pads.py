@@ -17,14 +17,15 @@ from sqlalchemy.orm import Session
 from core import audit, pin_change, staff_sessions
 from core.counter import Case, the_case
 from core.database import upsert
-from core.errors import DocumentsMissing, HotlineError, NotFound, PadNotReady
+from core.errors import Detail, DocumentsMissing, HotlineError, NotFound, PadNotReady
 from core.numbers import mask_name
 from core.office import Office
-from core.permissions import Operation, require
+from core.permissions import require, require_role
 from core.schema import CounterCase, Person, PinPad
 from core.sessions import digest
 from core.staff import StaffMember
 from core.staff_sessions import StaffVisit
+from core.values import Needed, Operation, Outcome, PadProblem, Role
 from core.workload import Workload, takes
 
 CODE_MINUTES = 10
@@ -58,12 +59,13 @@ class PadView:
 
 @dataclass(frozen=True)
 class DeskPad:
-    """What a desk knows of its pad, as far as it works for one case. `answer` is how the last task ended: done, or the
-    refusal's word."""
+    """What a desk knows of its pad, as far as it works for one case. `answer` is how the last task ended: the code of
+    its outcome or of its refusal, with the details of that."""
 
     answers: bool
     task: PinTask | None
     answer: str | None
+    answer_detail: Detail
 
 
 def open_pad(office: Office) -> str:
@@ -101,6 +103,7 @@ def look(office: Office, token: str) -> PadView | None:
 
 def pair(office: Office, visit: StaffVisit, code: str) -> None:
     """Let the pad that shows this code work for this desk. Raises PadNotReady."""
+    require_role(visit.actor, Role.CLERK)
     with office.transaction() as session:
         _let_go(session, visit)
         paired = session.execute(
@@ -109,20 +112,22 @@ def pair(office: Office, visit: StaffVisit, code: str) -> None:
             .values(session_id=visit.session_id, code=None, task=None, case_id=None, answer=None)
         )
         if not paired.rowcount:
-            raise PadNotReady("no pad shows this code")
+            raise PadNotReady(PadProblem.NO_SUCH_CODE)
 
 
 def let_go(office: Office, visit: StaffVisit) -> None:
     """The pad works for this desk no more, and shows a code again."""
+    require_role(visit.actor, Role.CLERK)
     with office.transaction() as session:
         _let_go(session, visit)
 
 
 def of_desk(office: Office, visit: StaffVisit, case_id: str) -> DeskPad | None:
     """This desk's pad, if it has one; what was asked and answered in another case is not told in this one."""
+    require_role(visit.actor, Role.CLERK)
     with office.transaction() as session:
         pad = session.execute(
-            select(PinPad.seen_at, PinPad.case_id, PinPad.task, PinPad.answer).where(
+            select(PinPad.seen_at, PinPad.case_id, PinPad.task, PinPad.answer, PinPad.answer_detail).where(
                 PinPad.session_id == visit.session_id
             )
         ).first()
@@ -130,8 +135,8 @@ def of_desk(office: Office, visit: StaffVisit, case_id: str) -> DeskPad | None:
         return None
     answers = pad.seen_at > office.now() - timedelta(seconds=SEEN_WITHIN_SECONDS)
     if pad.case_id != case_id:
-        return DeskPad(answers, None, None)
-    return DeskPad(answers, PinTask(pad.task) if pad.task else None, pad.answer)
+        return DeskPad(answers, None, None, {})
+    return DeskPad(answers, PinTask(pad.task) if pad.task else None, pad.answer, pad.answer_detail)
 
 
 def ask(office: Office, visit: StaffVisit, case: Case, task: PinTask) -> None:
@@ -139,14 +144,14 @@ def ask(office: Office, visit: StaffVisit, case: Case, task: PinTask) -> None:
 
     Raises NotOnThisDoor, DocumentsMissing or PadNotReady.
     """
-    actor, now = visit.member.actor, office.now()
+    actor, now = visit.actor, office.now()
     with office.transaction() as session:
         try:
-            require(actor.door, task.operation)
+            require(actor, task.operation)
             if not case.card_shown:
-                raise DocumentsMissing("card and ID document must be seen")
+                raise DocumentsMissing(Needed.CARD_AND_IDENTITY)
         except HotlineError as refusal:
-            audit.record(session, actor, task.operation, case.person.person_id, str(refusal), now)
+            audit.record(session, actor, task.operation, case.person.person_id, refusal, now)
             raise
         asked = session.execute(
             update(PinPad)
@@ -154,11 +159,12 @@ def ask(office: Office, visit: StaffVisit, case: Case, task: PinTask) -> None:
             .values(task=task.value, case_id=case.case_id, answer=None)
         )
         if not asked.rowcount:
-            raise PadNotReady("no pad at this desk")
+            raise PadNotReady(PadProblem.NOT_PAIRED)
 
 
 def take_back(office: Office, visit: StaffVisit) -> None:
     """Whatever was asked for on the pad is asked for no more."""
+    require_role(visit.actor, Role.CLERK)
     with office.transaction() as session:
         session.execute(
             update(PinPad).where(PinPad.session_id == visit.session_id).values(task=None, case_id=None, answer=None)
@@ -180,21 +186,21 @@ def key_in(office: Office, token: str, asked: str, original: str, new: str, agai
             )
         ).first()
     if pad is None or asked != _asked(pad.case_id, pad.task):
-        raise PadNotReady("this is not asked for")
+        raise PadNotReady(PadProblem.NOT_ASKED)
     clerk = staff_sessions.at_desk(office, pad.session_id)
     if clerk is None:
-        raise PadNotReady("the clerk has gone")
+        raise PadNotReady(PadProblem.CLERK_GONE)
     visit = StaffVisit(clerk, pad.session_id, office.now())
     try:
         case = the_case(office, visit, pad.case_id)
     except NotFound as gone:
-        raise PadNotReady("the person has gone") from gone
+        raise PadNotReady(PadProblem.PERSON_GONE) from gone
     try:
         _carry_out(office, visit, case, PinTask(pad.task), original, new, again)
     except HotlineError as refusal:
-        _tell_desk(office, token, pad.case_id, str(refusal), ended=False)
+        _tell_desk(office, token, pad.case_id, refusal.code, refusal.detail, ended=False)
         raise
-    _tell_desk(office, token, pad.case_id, "done", ended=True)
+    _tell_desk(office, token, pad.case_id, Outcome.DONE.value, {}, ended=True)
 
 
 def forget_unseen(office: Office) -> None:
@@ -206,7 +212,7 @@ def forget_unseen(office: Office) -> None:
 def _carry_out(
     office: Office, visit: StaffVisit, case: Case, task: PinTask, original: str, new: str, again: str
 ) -> None:
-    actor, card_id = visit.member.actor, case.person.card_id
+    actor, card_id = visit.actor, case.person.card_id
     if task is PinTask.RESET:
         pin_change.reset_pin(
             office, actor, card_id, new, again, card_seen=case.card_shown, document_seen=case.document.value
@@ -223,8 +229,8 @@ def _asked(case_id: str, task: str) -> str:
     return f"{task} {case_id}"
 
 
-def _tell_desk(office: Office, token: str, case_id: str, answer: str, *, ended: bool) -> None:
-    told = {"answer": answer} | ({"task": None} if ended else {})
+def _tell_desk(office: Office, token: str, case_id: str, answer: str, detail: Detail, *, ended: bool) -> None:
+    told = {"answer": answer, "answer_detail": detail} | ({"task": None} if ended else {})
     with office.transaction() as session:
         session.execute(
             update(PinPad).where(PinPad.token_digest == digest(token), PinPad.case_id == case_id).values(**told)

@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import re
 import threading
-from enum import Enum
 from pathlib import Path
 
 from argon2 import PasswordHasher, Type
@@ -14,22 +13,10 @@ from argon2.exceptions import VerifyMismatchError
 
 from core.errors import WeakPin
 from core.settings import Settings
+from core.values import WeakPinReason
 
 DEFAULT_PIN = "123456"
 _COMMON = frozenset((Path(__file__).parent / "common_pins.txt").read_text(encoding="ascii").split())
-
-
-class WeakPinReason(Enum):
-    """Which part of R23 a new PIN breaks."""
-
-    FORM = "form"
-    DEFAULT = "default"
-    SAME_AS_ORIGINAL = "same_as_original"
-    REPEATED = "repeated"
-    RUN = "run"
-    BIRTH_DATE = "birth_date"
-    OWN_NUMBER = "own_number"
-    COMMON = "common"
 
 
 class PinVault:

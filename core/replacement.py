@@ -20,11 +20,11 @@ from core import audit
 from core.actor import Actor
 from core.database import upsert
 from core.errors import DocumentsMissing, MalformedNumber, NotTheNewCard, StateConflict
-from core.loss import IDENTITY, Document, close_report, move
+from core.loss import close_report, move
 from core.numbers import mask_card_number, parse_card_number
 from core.office import Office
-from core.permissions import Operation
-from core.schema import Card, CardState, CounterCase, NewCard
+from core.schema import Card, CounterCase, NewCard
+from core.values import IDENTITY_DOCUMENTS, CardState, Document, Needed, NumberFault, NumberKind, Operation, Outcome
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def apply_for_replacement(office: Office, actor: Actor, person_id: int, card_id:
     now = office.now()
     with (
         office.transaction() as session,
-        audit.audited(session, actor, Operation.REPLACE_CARD, person_id, now, "applied for"),
+        audit.audited(session, actor, Operation.REPLACE_CARD, person_id, now, Outcome.REPLACEMENT_APPLIED_FOR),
     ):
         move(session, card_id, (CardState.LOSS_WRITTEN,), CardState.REPLACEMENT_APPLIED)
 
@@ -67,7 +67,7 @@ def issue_replacement(
     card or another new card has already.
     """
     now = office.now()
-    outcome = "number of the new card corrected" if instead_of else "new card issued"
+    outcome = Outcome.NEW_CARD_CORRECTED if instead_of else Outcome.NEW_CARD_ISSUED
     with (
         office.transaction() as session,
         audit.audited(session, actor, Operation.REPLACE_CARD, person_id, now, outcome),
@@ -92,7 +92,7 @@ def issue_replacement(
             .returning(NewCard.edition)
         )
         if recorded is None or session.scalar(select(Card.id).where(Card.card_number == number)):
-            raise MalformedNumber("card", "taken")
+            raise MalformedNumber(NumberKind.CARD, NumberFault.TAKEN)
 
 
 def hand_over_replacement(
@@ -108,15 +108,15 @@ def hand_over_replacement(
     now = office.now()
     with (
         office.transaction() as session,
-        audit.audited(session, actor, Operation.REPLACE_CARD, person_id, now, "new card handed over"),
+        audit.audited(session, actor, Operation.REPLACE_CARD, person_id, now, Outcome.NEW_CARD_HANDED_OVER),
         session.begin_nested(),  # a card that is refused leaves nothing half done
     ):
-        if not documents & IDENTITY:
-            raise DocumentsMissing("ID document needed")
+        if documents.isdisjoint(IDENTITY_DOCUMENTS):
+            raise DocumentsMissing(Needed.IDENTITY)
         number = parse_card_number(new_card_number)
         move(session, card_id, (CardState.REPLACEMENT_APPLIED,), CardState.REPLACED)
         if take_new_card(session, card_id) != number:
-            raise NotTheNewCard("not the card that was issued")
+            raise NotTheNewCard
         close_report(session, card_id, "replaced", now)
         new_card = _put_in_use(session, number, person_id, now.astimezone(office.settings.zone))
         session.execute(update(Card).where(Card.id == card_id).values(replaced_by=new_card))
@@ -144,5 +144,5 @@ def _put_in_use(session: Session, number: str, person_id: int, today: datetime) 
         .returning(Card.id)
     )
     if new_card is None:
-        raise MalformedNumber("card", "taken")
+        raise MalformedNumber(NumberKind.CARD, NumberFault.TAKEN)
     return new_card

@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from enum import Enum
+from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, Integer, MetaData, String, TypeDecorator, text
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, Integer, MetaData, String, Text, TypeDecorator, text
 from sqlalchemy import Enum as EnumColumn
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-
-class CardState(Enum):
-    """Where a card stands (section 6 of the rules)."""
-
-    ACTIVE = "active"
-    LOSS_REPORTED = "loss_reported"
-    LOSS_WRITTEN = "loss_written"
-    REPLACEMENT_APPLIED = "replacement_applied"
-    REPLACED = "replaced"
-    CANCELLED = "cancelled"
-
-    @property
-    def ended(self) -> bool:
-        """Whether the card will never be anybody's current card again."""
-        return self in (CardState.REPLACED, CardState.CANCELLED)
+from core.values import CardState
 
 
 class Yuan(TypeDecorator):
@@ -53,6 +40,24 @@ class UtcTime(TypeDecorator):
         return None if value is None else value.replace(tzinfo=value.tzinfo or UTC)
 
 
+def detail_text(detail: dict[str, Any]) -> str:
+    """The one way of writing a small JSON object: it is sealed like this."""
+    return json.dumps(detail, ensure_ascii=False, sort_keys=True) if detail else "{}"
+
+
+class DetailJson(TypeDecorator):
+    """A small JSON object, as text that stays byte for byte what it was on every database."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, Any] | None, dialect) -> str | None:
+        return None if value is None else detail_text(value)
+
+    def process_result_value(self, value: str | None, dialect) -> dict[str, Any] | None:
+        return None if value is None else json.loads(value)
+
+
 # SQLite counts up by itself only in a column of type INTEGER.
 RowId = BigInteger().with_variant(Integer(), "sqlite")
 _State = EnumColumn(CardState, values_callable=lambda states: [s.value for s in states], native_enum=False, length=32)
@@ -68,7 +73,7 @@ class Base(DeclarativeBase):
             "ck": "ck_%(table_name)s_%(constraint_name)s",
         }
     )
-    type_annotation_map = {Decimal: Yuan, datetime: UtcTime, CardState: _State, str: String}
+    type_annotation_map = {Decimal: Yuan, datetime: UtcTime, CardState: _State, dict[str, Any]: DetailJson, str: String}
 
 
 class Unit(Base):
@@ -343,6 +348,7 @@ class PinPad(Base):
     task: Mapped[str | None] = mapped_column(String(16))
     case_id: Mapped[str | None] = mapped_column(String(16))
     answer: Mapped[str | None] = mapped_column(String(64))
+    answer_detail: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
     seen_at: Mapped[datetime] = mapped_column(index=True)
 
 
@@ -381,7 +387,11 @@ class AuditEvent(Base):
     office: Mapped[str]
     operation: Mapped[str] = mapped_column(String(64))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    # The same as `code`; in rows from before there were codes, the words that were written then.
     outcome: Mapped[str] = mapped_column(String(64))
+    # What became of it: a value of Outcome, or the code of a HotlineError.
+    code: Mapped[str] = mapped_column(String(32), server_default="")
+    detail: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
 class AuditSeal(Base):
@@ -392,6 +402,8 @@ class AuditSeal(Base):
     event_id: Mapped[int] = mapped_column(RowId, unique=True)
     sealed_at: Mapped[datetime]
     digest: Mapped[str] = mapped_column(String(64))
+    # What the digest covers: see core.audit.
+    format: Mapped[int] = mapped_column(server_default="1")
 
 
 class Fact(Base):

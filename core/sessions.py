@@ -17,9 +17,9 @@ from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from core.identification import Cardholder
 from core.numbers import mask_card_number, mask_id_number
 from core.office import Office
-from core.permissions import Door
-from core.schema import Card, CardState, Person, VisitorSession
+from core.schema import Card, Person, VisitorSession
 from core.settings import Settings
+from core.values import CardState, Door
 
 KIOSK_WARNING_SECONDS = 15
 # Every page of a signed-in person runs this one statement, and what the page needs of them comes back with it. It is

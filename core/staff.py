@@ -11,9 +11,10 @@ import hmac
 import re
 import secrets
 from base64 import b32encode
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
 
 import pyotp
 from sqlalchemy import delete, select, update
@@ -22,29 +23,26 @@ from sqlalchemy.orm import Session
 from core import attempts, audit
 from core.actor import Actor
 from core.database import upsert
-from core.errors import HotlineError, LoginTaken, NotFound, NotYourRole, SourceRefused, StaffRefused, WeakPassword
+from core.errors import (
+    LoginTaken,
+    NotFound,
+    NotOneself,
+    SourceRefused,
+    StaffRefused,
+    WeakPassword,
+)
 from core.numbers import plain_number
 from core.office import Office
-from core.offices import DOORS
-from core.permissions import Door
+from core.permissions import require
 from core.schema import CounterOffice, Staff, StaffSession
+from core.values import OFFICE_KINDS, Door, OtherOperation, Outcome, Role, Sought, WeakPasswordReason
 from core.workload import Workload, takes
 
-SIGN_IN = "staff sign-in"
-MANAGE = "manage staff"
-CHOOSE_PASSWORD = "choose a password"
 SHORTEST_PASSWORD = 12
 LOGIN_FORM = r"[a-z][a-z0-9.-]{1,31}"
 CODE_SECONDS = 30
 _ISSUER = "12333"
-_NOBODY = Actor.clerk(Door.SERVICE_CENTRE, "", "unknown")
-
-
-class Role(Enum):
-    """Clerks serve people; administrators manage staff, offices and kiosks and read the audit, and serve nobody."""
-
-    CLERK = "clerk"
-    ADMINISTRATOR = "administrator"
+_NOBODY = Actor.staff(Door.SERVICE_CENTRE, "", "unknown")
 
 
 @dataclass(frozen=True)
@@ -62,12 +60,7 @@ class StaffMember:
     @property
     def actor(self) -> Actor:
         """This member of staff, as the audit knows them."""
-        return Actor.clerk(self.door, self.office, self.login)
-
-    def require(self, role: Role) -> None:
-        """Raise NotYourRole unless this is what they do."""
-        if self.role is not role:
-            raise NotYourRole(f"not done by a {self.role.value}")
+        return Actor.staff(self.door, self.office, self.login, self.role)
 
 
 @dataclass(frozen=True)
@@ -87,33 +80,42 @@ def hire(
 ) -> Credentials:
     """A new member of staff, with a first password that must be changed, or with `password`.
 
-    Raises LoginTaken, NotFound (the office), or ValueError for a login of a wrong form.
+    Raises NotYourRole, LoginTaken, NotFound (the office), or ValueError for a login of a wrong form.
     """
+    require(actor, OtherOperation.MANAGE_STAFF)  # before a password is hashed for nothing
     if not re.fullmatch(LOGIN_FORM, login):
         raise ValueError("a login is 2 to 32 small letters, digits, dots and hyphens, a letter first")
     first, salt, now = password or _new_password(), secrets.token_hex(16), office.now()
     password_hash = office.vault.hash(first)
-    with office.transaction() as session:
-        try:
-            if session.get(CounterOffice, office_name) is None:
-                raise NotFound("no such office")
-            hired = upsert(session, Staff).values(
-                login=login,
-                name=name,
-                role=role.value,
-                office=office_name,
-                password_hash=password_hash,
-                password_is_initial=password is None,
-                code_salt=salt,
-                last_code=0,
-                hired_at=now,
-            )
-            if session.scalar(hired.on_conflict_do_nothing(index_elements=[Staff.login]).returning(Staff.id)) is None:
-                raise LoginTaken("login taken")
-        except HotlineError as refusal:
-            audit.record(session, actor, MANAGE, None, f"{login}: {refusal}", now)
-            raise
-        audit.record(session, actor, MANAGE, None, f"{login}: hired", now)
+    with (
+        office.transaction() as session,
+        audit.audited(
+            session,
+            actor,
+            OtherOperation.MANAGE_STAFF,
+            None,
+            now,
+            Outcome.HIRED,
+            login=login,
+            role=role.value,
+            office=office_name,
+        ),
+    ):
+        if session.get(CounterOffice, office_name) is None:
+            raise NotFound(Sought.OFFICE)
+        hired = upsert(session, Staff).values(
+            login=login,
+            name=name,
+            role=role.value,
+            office=office_name,
+            password_hash=password_hash,
+            password_is_initial=password is None,
+            code_salt=salt,
+            last_code=0,
+            hired_at=now,
+        )
+        if session.scalar(hired.on_conflict_do_nothing(index_elements=[Staff.login]).returning(Staff.id)) is None:
+            raise LoginTaken
     return _credentials(office, login, first, salt)
 
 
@@ -121,34 +123,43 @@ def hire(
 def renew_credentials(office: Office, actor: Actor, staff_id: int) -> Credentials:
     """A first password and one-time codes anew, for somebody who lost theirs; the old ones open nothing any more, and
     where they are signed in now, that ends."""
+    require(actor, OtherOperation.MANAGE_STAFF)  # before a password is hashed for nothing
     password, salt = _new_password(), secrets.token_hex(16)
     password_hash = office.vault.hash(password)
-    with office.transaction() as session:
-        login = session.scalar(
-            update(Staff)
-            .where(Staff.id == staff_id, Staff.left_at.is_(None))
-            .values(password_hash=password_hash, password_is_initial=True, code_salt=salt, last_code=0)
-            .returning(Staff.login)
-        )
-        if login is None:
-            raise NotFound("no such member of staff")
+    renewed = {"password_hash": password_hash, "password_is_initial": True, "code_salt": salt, "last_code": 0}
+    with (
+        office.transaction() as session,
+        _managing(session, actor, staff_id, office.now(), Outcome.CREDENTIALS_RENEWED) as login,
+    ):
+        session.execute(update(Staff).where(Staff.id == staff_id).values(**renewed))
         session.execute(delete(StaffSession).where(StaffSession.staff_id == staff_id))
-        audit.record(session, actor, MANAGE, None, f"{login}: credentials renewed", office.now())
     return _credentials(office, login, password, salt)
 
 
 def dismiss(office: Office, actor: Actor, staff_id: int) -> None:
-    """They sign in no more, and where they are signed in now, that ends. Their rows in the audit stay."""
-    with office.transaction() as session:
-        login = session.scalar(
-            update(Staff)
-            .where(Staff.id == staff_id, Staff.left_at.is_(None))
-            .values(left_at=office.now())
-            .returning(Staff.login)
-        )
+    """They sign in no more, and where they are signed in now, that ends. Their rows in the audit stay.
+
+    Raises NotOneself, NotYourRole or NotFound.
+    """
+    now = office.now()
+    with (
+        office.transaction() as session,
+        _managing(session, actor, staff_id, now, Outcome.DISMISSED) as login,
+    ):
+        if actor.is_staff_with(login):
+            raise NotOneself
+        session.execute(update(Staff).where(Staff.id == staff_id).values(left_at=now))
+
+
+@contextmanager
+def _managing(session: Session, actor: Actor, staff_id: int, now: datetime, outcome: Outcome) -> Iterator[str]:
+    """Do something to somebody who works here, and leave its row; gives their login. Raises NotFound."""
+    with audit.audited(session, actor, OtherOperation.MANAGE_STAFF, None, now, outcome) as detail:
+        login = session.scalar(select(Staff.login).where(Staff.id == staff_id, Staff.left_at.is_(None)))
         if login is None:
-            raise NotFound("no such member of staff")
-        audit.record(session, actor, MANAGE, None, f"{login}: dismissed", office.now())
+            raise NotFound(Sought.STAFF)
+        detail["login"] = login
+        yield login
 
 
 @takes(Workload.HASH)
@@ -170,17 +181,18 @@ def sign_in(office: Office, address: str, login: str, password: str, code: str) 
             for source in sources:
                 attempts.check_source(session, source, now, office.settings)
         except SourceRefused as refusal:
-            audit.record(session, actor, SIGN_IN, None, str(refusal), now)
+            audit.record(session, actor, OtherOperation.STAFF_SIGN_IN, None, refusal, now)
             raise
     right = office.vault.is_right(row.password_hash, password) if row else office.vault.compare_with_nobody(password)
     with office.transaction() as session:
         if row and right and _take_code(session, office, row, plain_number(code), now):
-            audit.record(session, actor, SIGN_IN, None, "done", now)
+            audit.record(session, actor, OtherOperation.STAFF_SIGN_IN, None, Outcome.DONE, now)
             return member_of(row)
         for source in sources:
             attempts.count_source(session, source, now, office.settings)
-        audit.record(session, actor, SIGN_IN, None, "refused", now)
-        raise StaffRefused("login, password or code is wrong")
+        refused = StaffRefused()
+        audit.record(session, actor, OtherOperation.STAFF_SIGN_IN, None, refused, now)
+        raise refused
 
 
 @takes(Workload.HASH)
@@ -191,25 +203,21 @@ def choose_password(office: Office, member: StaffMember, password: str, new: str
         known = session.scalar(select(Staff.password_hash).where(Staff.id == member.staff_id))
     right, weakness = office.vault.is_right(known, password), _weakness(member.login, password, new, again)
     new_hash = office.vault.hash(new)
-    with office.transaction() as session:
-        try:
-            if weakness and right:
-                raise WeakPassword(weakness)
-            chosen = update(Staff).where(Staff.id == member.staff_id, Staff.password_hash == known)
-            # Not changed when an administrator gave them a new first password meanwhile.
-            if (
-                not right
-                or not session.execute(chosen.values(password_hash=new_hash, password_is_initial=False)).rowcount
-            ):
-                raise StaffRefused("refused")
-        except HotlineError as refusal:
-            audit.record(session, member.actor, CHOOSE_PASSWORD, None, str(refusal), office.now())
-            raise
-        audit.record(session, member.actor, CHOOSE_PASSWORD, None, "done", office.now())
+    with (
+        office.transaction() as session,
+        audit.audited(session, member.actor, OtherOperation.CHOOSE_PASSWORD, None, office.now()),
+    ):
+        if weakness and right:
+            raise WeakPassword(weakness)
+        chosen = update(Staff).where(Staff.id == member.staff_id, Staff.password_hash == known)
+        # Not changed when an administrator gave them a new first password meanwhile.
+        if not right or not session.execute(chosen.values(password_hash=new_hash, password_is_initial=False)).rowcount:
+            raise StaffRefused
 
 
-def everybody(office: Office) -> list[tuple[StaffMember, datetime, datetime | None]]:
-    """Every member of staff, with when they came and left: those who work here first."""
+def everybody(office: Office, actor: Actor) -> list[tuple[StaffMember, datetime, datetime | None]]:
+    """Every member of staff, with when they came and left: those who work here first. Raises NotYourRole."""
+    require(actor, OtherOperation.MANAGE_STAFF)
     with office.transaction() as session:
         rows = session.execute(MEMBERS.order_by(Staff.left_at.is_not(None), Staff.office, Staff.login)).all()
     return [(member_of(row), row.hired_at, row.left_at) for row in rows]
@@ -245,7 +253,7 @@ MEMBERS = select(
 def member_of(row) -> StaffMember:
     """From a row of MEMBERS."""
     return StaffMember(
-        row.id, row.login, row.name, Role(row.role), row.office, DOORS[row.kind], bool(row.password_is_initial)
+        row.id, row.login, row.name, Role(row.role), row.office, OFFICE_KINDS[row.kind], bool(row.password_is_initial)
     )
 
 
@@ -264,12 +272,12 @@ def _same(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode(), other.encode())
 
 
-def _weakness(login: str, password: str, new: str, again: str) -> str:
+def _weakness(login: str, password: str, new: str, again: str) -> WeakPasswordReason | None:
     if new != again:
-        return "the two entries differ"
+        return WeakPasswordReason.MISMATCH
     if len(new) < SHORTEST_PASSWORD or len(set(new)) < 5 or login in new.lower():
-        return "too simple"
-    return "same as before" if new == password else ""
+        return WeakPasswordReason.TOO_SIMPLE
+    return WeakPasswordReason.SAME_AS_BEFORE if new == password else None
 
 
 def _credentials(office: Office, login: str, password: str, salt: str) -> Credentials:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
+from core.actor import Actor
 from core.office import Office
 from core.schema import Staff, StaffSession
 from core.sessions import digest
@@ -23,6 +24,11 @@ class StaffVisit:
     member: StaffMember
     session_id: str
     ends_at: datetime
+
+    @property
+    def actor(self) -> Actor:
+        """Whoever is signed in, as the audit knows them."""
+        return self.member.actor
 
 
 def begin(office: Office, member: StaffMember) -> str:

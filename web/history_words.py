@@ -10,25 +10,20 @@ from enum import Enum
 from itertools import groupby
 
 from core import audit_reading, kiosks, offices, staff
-from core.audit import Happening
-from core.cli_office import UNLOCK
-from core.counter import FIND, PRINT_FORM, REVEAL, SHOW_CARD, Reason
-from core.identification import IDENTIFY, IDENTIFY_CARD
-from core.loss import LAPSED, Document
-from core.pin_change import CHECK_ORIGINAL
-from core.pins import WeakPinReason
-from core.schema import AuditEvent, CardState
+from core.audit import AuditEntry
+from core.schema import AuditEvent
+from core.values import CardState, Document, OtherOperation, Reason, WeakPinReason
 from web import words
 
 OPERATIONS = {operation.value: text for operation, text in words.OPERATIONS.items()} | {
-    IDENTIFY: "用身份证号码和密码验证身份",
-    IDENTIFY_CARD: "插卡并用密码验证身份",
-    FIND: "窗口核对证件，查找本人",
-    SHOW_CARD: "窗口核对社保卡",
-    REVEAL: "窗口查看完整的姓名和号码",
-    PRINT_FORM: "打印挂失登记表",
-    CHECK_ORIGINAL: "修改密码：验证原密码",
-    UNLOCK: "工作人员解除密码锁定",
+    OtherOperation.IDENTIFY: "用身份证号码和密码验证身份",
+    OtherOperation.IDENTIFY_CARD: "插卡并用密码验证身份",
+    OtherOperation.FIND_PERSON: "窗口核对证件，查找本人",
+    OtherOperation.SHOW_CARD: "窗口核对社保卡",
+    OtherOperation.REVEAL: "窗口查看完整的姓名和号码",
+    OtherOperation.PRINT_FORM: "打印挂失登记表",
+    OtherOperation.CHECK_ORIGINAL_PIN: "修改密码：验证原密码",
+    OtherOperation.UNLOCK_PIN: "工作人员解除密码锁定",
     staff.SIGN_IN: "人员登录",
     staff.CHOOSE_PASSWORD: "改登录密码",
     staff.MANAGE: "管理人员",
@@ -39,7 +34,7 @@ OPERATIONS = {operation.value: text for operation, text in words.OPERATIONS.item
     audit_reading.EXPORT: "管理员导出审计记录",
     "import": "数据更新",
     "demo": "演示数据",
-    LAPSED: "挂失到期未补办书面挂失，卡恢复使用",
+    OtherOperation.LAPSE_LOSS: "挂失到期未补办书面挂失，卡恢复使用",
 }
 
 DONE = {
@@ -116,13 +111,13 @@ class Line:
     times: int = 1
 
 
-def line(event: Happening | AuditEvent) -> Line:
+def line(event: AuditEntry | AuditEvent) -> Line:
     """In words. What nobody has words for is shown as what it is at least: done or not known."""
     outcome, refused = _outcome(event)
     return Line(event.at, _where(event), OPERATIONS.get(event.operation, "其他操作"), outcome, refused)
 
 
-def told_together(events: Iterable[Happening]) -> list[Line]:
+def told_together(events: Iterable[AuditEntry]) -> list[Line]:
     """What followed one another in the same minute and reads alike is told once, with how often: whoever looks through
     five pages asked five times."""
     lines = (line(event) for event in events)
@@ -130,14 +125,14 @@ def told_together(events: Iterable[Happening]) -> list[Line]:
     return [replace(line, times=sum(1 for _ in each)) for line, each in alike]
 
 
-def _where(event: Happening | AuditEvent) -> str:
+def _where(event: AuditEntry | AuditEvent) -> str:
     if event.source in BY_ITSELF:
         return BY_ITSELF[event.source]
     channel = words.CHANNELS.get(event.channel, event.channel)
     return f"{channel}（{event.office}）" if event.office else channel
 
 
-def _outcome(event: Happening | AuditEvent) -> tuple[str, bool]:
+def _outcome(event: AuditEntry | AuditEvent) -> tuple[str, bool]:
     text = outcome(event.outcome)
     if event.operation == "import" and event.outcome.startswith("card is "):  # ended by the office's data
         text = text.removeprefix("没有成功：")

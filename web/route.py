@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from core.staff import Role
+from core.values import Role
 
 View = Callable[..., Awaitable[web.StreamResponse]]
 

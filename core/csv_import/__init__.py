@@ -33,7 +33,9 @@ from core.csv_import.scratch import Row, SeenKeys, Spool
 from core.csv_import.source import FileRefused, Source
 from core.database import no_time_limit
 from core.office import Office
+from core.permissions import require
 from core.schema import Card
+from core.values import OtherOperation, Outcome
 
 _BATCH = 2_000
 
@@ -86,8 +88,9 @@ def import_folder(
     """Import every file of R50 that is in the folder, in the order in which they lean on each other.
 
     A bad row goes to `report` and stops nothing else, unless `strict`: then its file is not imported at all.
-    Each file leaves one audit row, imported or refused (R8).
+    Each file leaves one audit row, imported or refused (R8). Raises NotYourRole.
     """
+    require(actor, OtherOperation.IMPORT)
     return [_import_file(office, actor, folder / spec.name, spec, report, strict, progress) for spec in FILES]
 
 
@@ -118,13 +121,14 @@ def _import_file(
                 _write(session, office, actor, spec, spool, reject, lambda part: advance(int(part * source.size)))
                 if strict and bad_lines:
                     raise FileRefused(f"{len(bad_lines)} bad rows, and --strict.")
-                outcome = f"{spec.name}: {read - len(bad_lines)} rows, {len(bad_lines)} bad"
-                audit.record(session, actor, "import", None, outcome, office.now())
+                counts = {"file": spec.name, "rows": read - len(bad_lines), "bad": len(bad_lines)}
+                audit.record(session, actor, OtherOperation.IMPORT, None, Outcome.FILE_IMPORTED, office.now(), **counts)
     except (FileRefused, IntegrityError) as error:
         sentence = str(error) if isinstance(error, FileRefused) else "somebody else changed the same rows meanwhile."
         report(Problem(spec.name, None, f"nothing of this file was imported: {sentence}"))
         with office.transaction() as session:
-            audit.record(session, actor, "import", None, f"{spec.name}: refused, {len(bad_lines)} bad", office.now())
+            counts = {"file": spec.name, "bad": len(bad_lines)}
+            audit.record(session, actor, OtherOperation.IMPORT, None, Outcome.FILE_REFUSED, office.now(), **counts)
         return FileResult(spec.name, Fate.REFUSED, 0, len(bad_lines))
     return FileResult(spec.name, Fate.IMPORTED, read - len(bad_lines), len(bad_lines))
 

@@ -26,10 +26,8 @@ from core.csv_import.scratch import Row, Spool
 from core.office import Office
 from core.pin_change import end_sessions
 from core.pins import DEFAULT_PIN
-from core.schema import Card, CardState, LossReport
-
-_ENDED = (CardState.REPLACED, CardState.CANCELLED)
-_LOST = (CardState.LOSS_REPORTED, CardState.LOSS_WRITTEN, CardState.REPLACEMENT_APPLIED)
+from core.schema import Card, LossReport
+from core.values import ENDED_STATES, LOST_STATES, CardState, OtherOperation, Outcome
 
 
 def hash_new_pins(office: Office, batch: list[Row], _reject: Reject) -> list[Row]:
@@ -61,14 +59,24 @@ def _end(session: Session, batch: list[Row], actor: Actor, now: datetime) -> Non
     known = _known(session, batch)
     for _, values in batch:
         card = known.get(values["card_number"])
-        if values["state"] in _ENDED and card and card.person_id == values["person_id"]:
+        if values["state"] in ENDED_STATES and card and card.person_id == values["person_id"]:
             end = values["state"]
-            ended = session.execute(update(Card).where(Card.id == card.id, Card.state.not_in(_ENDED)).values(state=end))
+            ended = session.execute(
+                update(Card).where(Card.id == card.id, Card.state.not_in(ENDED_STATES)).values(state=end)
+            )
             if ended.rowcount:
                 loss.close_report(session, card.id, end.value, now)
                 replacement.take_new_card(session, card.id)
                 end_sessions(session, card.person_id, now)
-                audit.record(session, actor, "import", card.person_id, f"card is {end.value}", now)
+                audit.record(
+                    session,
+                    actor,
+                    OtherOperation.IMPORT,
+                    card.person_id,
+                    Outcome.CARD_ENDED,
+                    now,
+                    state=end.value,
+                )
 
 
 def _without_known(session: Session, batch: list[Row], reject: Reject) -> list[Row]:
@@ -91,10 +99,12 @@ def _without_known(session: Session, batch: list[Row], reject: Reject) -> list[R
 
 def _add(session: Session, batch: list[Row], actor: Actor, now: datetime, reject: Reject) -> None:
     people = {values["person_id"] for _, values in batch}
-    holding = set(session.scalars(select(Card.person_id).where(Card.person_id.in_(people), Card.state.not_in(_ENDED))))
+    holding = set(
+        session.scalars(select(Card.person_id).where(Card.person_id.in_(people), Card.state.not_in(ENDED_STATES)))
+    )
     new = []
     for line, values in batch:
-        if values["state"] not in _ENDED:
+        if values["state"] not in ENDED_STATES:
             if values["person_id"] in holding:
                 reject(line, "this person has another card in use")
                 continue
@@ -103,7 +113,7 @@ def _add(session: Session, batch: list[Row], actor: Actor, now: datetime, reject
     if not new:
         return
     session.connection().execute(insert(Card.__table__), new)
-    lost = [card["card_number"] for card in new if card["state"] in _LOST]
+    lost = [card["card_number"] for card in new if card["state"] in LOST_STATES]
     for card_id, state in session.execute(select(Card.id, Card.state).where(Card.card_number.in_(lost))).tuples():
         loss.open_report(session, "import", card_id, now)  # by which channel, the file does not say
         if state is not CardState.LOSS_REPORTED:

@@ -6,15 +6,17 @@ A reason never repeats the cell: a column too few, and the cell is a PIN or an I
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
+from typing import TypeVar
 
 from core import numbers
 from core.errors import MalformedNumber
 
+E = TypeVar("E", bound=Enum)
 Reader = Callable[[str], object]
 
 # A file is mostly the same months, amounts and people again and again.
@@ -49,15 +51,27 @@ def text(longest: int = 200, may_be_empty: bool = False) -> Reader:
     return read
 
 
-def one_of(choices: type[Enum] | tuple[str, ...]) -> Reader:
-    """One of a few words, or of an enum's values."""
-    by_name = {choice.value if isinstance(choice, Enum) else choice: choice for choice in choices}
+def one_of(kind: type[E]) -> Callable[[str], E]:
+    """A member of an enum, by its value."""
+    by_value = {choice.value: choice for choice in kind}
 
-    def read(cell: str) -> object:
+    def read(cell: str) -> E:
         try:
-            return by_name[cell.strip()]
+            return by_value[cell.strip()]
         except KeyError:
-            raise BadCell(f"must be one of {', '.join(by_name)}") from None
+            raise BadCell(f"must be one of {', '.join(by_value)}") from None
+
+    return read
+
+
+def word_of(kind: type[Enum] | Mapping[str, object]) -> Reader:
+    """The value of one of an enum's members, or one of a table's words."""
+    words = tuple(kind) if isinstance(kind, Mapping) else tuple(choice.value for choice in kind)
+
+    def read(cell: str) -> str:
+        if cell.strip() not in words:
+            raise BadCell(f"must be one of {', '.join(words)}")
+        return cell.strip()
 
     return read
 

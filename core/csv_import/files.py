@@ -11,7 +11,6 @@ from core.schema import (
     Base,
     Benefit,
     Card,
-    CardState,
     Contribution,
     CounterOffice,
     Drug,
@@ -22,12 +21,7 @@ from core.schema import (
     Unit,
     UnitMedical,
 )
-
-EMPLOYMENT = ("employed", "unemployed", "retired", "flexible", "student")
-INSURANCE = ("pension", "medical", "unemployment", "work_injury", "maternity")
-BENEFIT = ("retirement", "work_injury", "work_death", "unemployment", "maternity", "minimum_living", "special_care")
-OFFICE = ("agency", "branch", "service_centre")
-CATEGORY = ("甲", "乙", "丙")
+from core.values import OFFICE_KINDS, BenefitKind, CardState, CatalogueCategory, Employment, Insurance
 
 
 @dataclass(frozen=True)
@@ -66,7 +60,7 @@ FILES = (
             "name": cells.text(),
             "district": cells.text(),
             "unit_number": cells.unit_number_or_none,
-            "employment": cells.one_of(EMPLOYMENT),
+            "employment": cells.word_of(Employment),
             "phone": cells.text(may_be_empty=True),
         },
         ("id_number",),
@@ -91,7 +85,7 @@ FILES = (
         Contribution,
         {
             "id_number": cells.id_number,
-            "insurance": cells.one_of(INSURANCE),
+            "insurance": cells.word_of(Insurance),
             "month": cells.month,
             "base": cells.money,
             "personal_amount": cells.money,
@@ -116,7 +110,7 @@ FILES = (
         {
             # Whoever is paid under it need not be among the people: a worker who died long ago never had a card.
             "personal_number": cells.personal_number,
-            "kind": cells.one_of(BENEFIT),
+            "kind": cells.word_of(BenefitKind),
             "month": cells.month,
             "amount": cells.money,
             "dependants": cells.count_or_zero,
@@ -142,7 +136,7 @@ FILES = (
         {
             "code": cells.text(32),
             "name": cells.text(),
-            "category": cells.one_of(CATEGORY),
+            "category": cells.word_of(CatalogueCategory),
             "form": cells.text(),
             "unit": cells.text(),
             "price_limit": cells.money_or_nothing,
@@ -157,7 +151,7 @@ FILES = (
         {
             "code": cells.text(32),
             "name": cells.text(),
-            "category": cells.one_of(CATEGORY),
+            "category": cells.word_of(CatalogueCategory),
             "unit": cells.text(),
             "price_limit": cells.money_or_nothing,
             "patient_share": cells.share,
@@ -170,7 +164,7 @@ FILES = (
         CounterOffice,
         {
             "name": cells.text(),
-            "kind": cells.one_of(OFFICE),
+            "kind": cells.word_of(OFFICE_KINDS),
             "district": cells.text(),
             "address": cells.text(),
             "phone": cells.text(may_be_empty=True),

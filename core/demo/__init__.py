@@ -18,9 +18,12 @@ from core.csv_import import FileResult, Progress, Report, import_folder
 from core.database import upsert
 from core.demo.staff import put_staff
 from core.demo.staff import staff_credentials as staff_credentials
+from core.errors import PinLocked
 from core.identification import card_subject
 from core.office import Office
+from core.permissions import require
 from core.schema import Card, Fact, Person
+from core.values import OtherOperation
 
 DATA = Path(__file__).parent / "data"
 LOCKED_CARD = "521033692"
@@ -54,7 +57,8 @@ def load(
     report: Report,
     progress: Progress = lambda _name, _length: nullcontext(lambda _step: None),
 ) -> list[FileResult]:
-    """Put the demo people in, and lock the PIN of the one who shows that. Safe to do again."""
+    """Put the demo people in, and lock the PIN of the one who shows that. Safe to do again. Raises NotYourRole."""
+    require(actor, OtherOperation.DEMO)
     with office.transaction() as session:
         _note(session, "begun")
     results = import_folder(office, actor, DATA, report, progress=progress)
@@ -70,7 +74,7 @@ def _lock_pin(session: Session, office: Office, actor: Actor) -> None:
     card = session.execute(select(Card.id, Card.person_id).where(Card.card_number == LOCKED_CARD)).one()
     while attempts.reserve(session, card_subject(card.id), office.settings.pin_lock_threshold):
         pass
-    audit.record(session, actor, "demo", card.person_id, "PIN locked", office.now())
+    audit.record(session, actor, OtherOperation.DEMO, card.person_id, PinLocked(), office.now())
 
 
 def _note(session: Session, value: str) -> None:

@@ -18,7 +18,8 @@ from core.actor import Actor
 from core.office import Office
 from core.schema import Kiosk, Staff
 from core.sessions import digest
-from core.staff import CODE_SECONDS, Role
+from core.staff import CODE_SECONDS
+from core.values import Role
 
 STAFF = (
     ("demo-agency", "周明", Role.CLERK, "渝中区社会保险经办机构"),

@@ -27,7 +27,8 @@ from agi.menus import CARD_MENU, ENQUIRY_MENU, MAIN_MENU
 from core.actor import Actor
 from core.desk import Desk
 from core.office import Office
-from core.schema import Card, CardState, LossReport
+from core.schema import Card, LossReport
+from core.values import CardState
 from tests.agi.scripted import HANG_UP, InlineWorkers, ScriptedLine
 from tests.agi.town import (
     ANNA,

@@ -11,8 +11,7 @@ from agi.flows.operator import AWAY_PROMPTS
 from agi.flows.personal_account import ACCOUNT_MENU
 from agi.menus import CARD_MENU, ENQUIRY_MENU, MAIN_MENU
 from agi.refusals import PIN_CARD_PROMPTS, REFUSAL_PROMPTS, WEAK_PIN_PROMPTS
-from core.pins import WeakPinReason
-from core.schema import CardState
+from core.values import CardState, WeakPinReason
 
 ROOT = Path(__file__).parents[2]
 PROMPTS = tomllib.loads((ROOT / "sounds" / "manifest.toml").read_text(encoding="utf-8"))["prompts"]

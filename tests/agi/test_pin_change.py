@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.schema import CardState
+from core.values import CardState
 from tests.agi.town import (
     ANNA,
     BERT,

@@ -11,17 +11,8 @@ from stdnum.cn import ric
 
 from core.identification import card_subject
 from core.numbers import card_check_character
-from core.schema import (
-    Benefit,
-    Card,
-    CardState,
-    Contribution,
-    MedicalAccount,
-    Person,
-    PinAttempts,
-    Unit,
-    UnitMedical,
-)
+from core.schema import Benefit, Card, Contribution, MedicalAccount, Person, PinAttempts, Unit, UnitMedical
+from core.values import CardState
 
 DEFAULT_PIN = "123456"
 OWN_PIN = "583921"

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, sync_playwright
 from core import demo
 from core.actor import Actor
 from core.office import open_office
-from core.permissions import Door
 from core.settings import Settings
+from core.values import Door
 from tests.browser.at_counter import AtCounter
 from tests.browser.at_kiosk import AtKiosk, Hall, open_hall
 from tests.browser.person import Person

@@ -7,11 +7,9 @@ import re
 from collections.abc import Callable
 
 from core import counter, pin_pads
-from core.counter import Reason
-from core.loss import Document
 from core.numbers import card_check_character
-from core.permissions import Door
 from core.pin_pads import PinTask
+from core.values import Document, Door, Reason
 from tests.browser.at_counter import AtCounter
 from tests.browser.person import holder
 from tests.browser.sights import Sight

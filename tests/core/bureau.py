@@ -12,7 +12,7 @@ from core.csv_import import FileResult, Problem, import_folder
 from core.csv_import.files import FILES
 from core.numbers import card_check_character
 from core.office import Office
-from core.permissions import Door
+from core.values import Door
 
 HEADERS = {spec.name: ",".join(spec.columns) for spec in FILES}
 CLERK = Actor(Door.BRANCH, "shell", "shell:test", "shell")

@@ -20,9 +20,9 @@ from core.actor import Actor
 from core.desk import Desk
 from core.numbers import card_check_character
 from core.office import Office, open_office
-from core.permissions import Door
-from core.schema import AuditEvent, Card, CardState, Person
+from core.schema import AuditEvent, Card, Person
 from core.settings import Settings
+from core.values import CardState, Door
 from tests.core.bureau import Bureau
 from tests.core.staffing import at_work, hired  # noqa: F401
 

@@ -13,9 +13,9 @@ import pytest
 from core import offices, staff, staff_sessions
 from core.actor import Actor
 from core.office import Office
-from core.permissions import Door
-from core.staff import Role, StaffMember
+from core.staff import StaffMember
 from core.staff_sessions import StaffVisit
+from core.values import Door, Role
 
 ADMINISTRATOR = Actor(Door.SERVICE_CENTRE, "shell", "shell:test", "shell")
 OFFICES = {

@@ -20,12 +20,11 @@ from core import loss, pin_change, replacement
 from core.actor import Actor
 from core.desk import Desk
 from core.errors import HotlineError
-from core.loss import Document
 from core.numbers import card_check_character
 from core.office import open_office
-from core.permissions import Door
-from core.schema import Card, CardState, Person
+from core.schema import Card, Person
 from core.settings import Settings
+from core.values import CardState, Document, Door
 from tests.core.conftest import CHEAP
 
 ID_NUMBER = "500101198001019990"

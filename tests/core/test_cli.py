@@ -20,8 +20,8 @@ from core.actor import Actor
 from core.desk import Desk
 from core.errors import IdentificationFailed, PinLocked
 from core.office import Office
-from core.permissions import Door, Operation
 from core.settings import Settings
+from core.values import Door, Operation
 from tests.core.bureau import ANNA, ANNAS_CARD, HEADERS
 
 FIRST = "500103198502109970"

@@ -6,15 +6,13 @@ import pytest
 from sqlalchemy import func, select
 
 from core import counter, loss, replacement, staff_sessions
-from core.counter import Case, Reason
+from core.counter import Case
 from core.errors import HotlineError, MalformedNumber, NotFound, NotOnThisDoor, NotYourRole, StateConflict
-from core.loss import Document
 from core.numbers import card_check_character
 from core.office import Office
-from core.permissions import Door, Operation
-from core.schema import AuditEvent, CardState, CounterCase, Person
-from core.staff import Role
+from core.schema import AuditEvent, CounterCase, Person
 from core.staff_sessions import StaffVisit
+from core.values import CardState, Document, Door, Operation, Reason, Role
 from tests.core.conftest import Held, outcomes
 from tests.core.staffing import OFFICES, signed_in, visit_of
 

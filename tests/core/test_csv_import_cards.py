@@ -9,9 +9,8 @@ from core import csv_import, loss
 from core.audit import history
 from core.desk import Desk
 from core.errors import IdentificationFailed, PinLocked
-from core.loss import Document
-from core.permissions import Door
-from core.schema import Card, CardState, LossReport, Person
+from core.schema import Card, LossReport, Person
+from core.values import CardState, Document, Door
 from tests.core.bureau import ANNA, ANNAS_CARD, BERT, BERTS_CARD, OTHER_CARD, Bureau, card_number, id_number
 
 NEW_PIN = "740218"

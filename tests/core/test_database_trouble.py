@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from core import database
 from core.desk import Desk
 from core.office import Office, open_office
-from core.schema import CardState
+from core.values import CardState
 from tests.core.conftest import SECRET, card_state, outcomes
 
 ROOT = Path(__file__).parents[2]

@@ -19,7 +19,8 @@ from core.desk import Desk
 from core.errors import PinLocked
 from core.numbers import parse_card_number, parse_id_number
 from core.pins import DEFAULT_PIN, check_strength
-from core.schema import Card, CardState, LossReport, Person
+from core.schema import Card, LossReport, Person
+from core.values import CardState
 from tests.core.bureau import CLERK, HEADERS
 
 README = (demo.DATA.parent / "README.md").read_text(encoding="utf-8")

@@ -18,8 +18,7 @@ from core.errors import (
     PinLocked,
     SourceRefused,
 )
-from core.permissions import Door
-from core.schema import CardState
+from core.values import CardState, Door
 from tests.core.conftest import outcomes
 
 NOBODY = "500101199003079975"

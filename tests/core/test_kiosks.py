@@ -8,10 +8,10 @@ from sqlalchemy import select
 from core import kiosks
 from core.actor import Actor
 from core.errors import HotlineError, KioskKeyRefused, NotFound, SourceRefused
-from core.kiosks import ENTER_KEY, MANAGE, EnrolledKiosk
+from core.kiosks import EnrolledKiosk
 from core.office import Office
-from core.permissions import Door
 from core.schema import CounterOffice, Kiosk
+from core.values import Door, OtherOperation
 from tests.core.conftest import audited
 
 HALL, OTHER_HALL = "甲区服务大厅", "乙区服务大厅"
@@ -85,7 +85,7 @@ def test_a_kiosk_is_revoked_once(office):
     for gone in (kiosk_id, kiosk_id + 1):
         with pytest.raises(NotFound):
             kiosks.revoke(office, ADMINISTRATOR, gone)
-    assert audited(office, MANAGE) == ["一号: enrolled", "一号: revoked"]
+    assert audited(office, OtherOperation.MANAGE_KIOSKS) == ["一号: enrolled", "一号: revoked"]
 
 
 def test_those_in_use_are_listed_first_by_office_and_name(office):
@@ -105,8 +105,8 @@ def test_r8_whoever_enrols_revokes_or_enters_a_key_is_recorded(office):
     with pytest.raises(KioskKeyRefused) as refused:
         kiosks.enter_key(office, AT_THE_SCREEN, key)
     assert refused.value.revoked
-    assert audited(office, MANAGE) == ["一号: enrolled", "一号: revoked"]
-    entered, tried_again = audited(office, ENTER_KEY)
+    assert audited(office, OtherOperation.MANAGE_KIOSKS) == ["一号: enrolled", "一号: revoked"]
+    entered, tried_again = audited(office, OtherOperation.ENTER_KIOSK_KEY)
     assert entered == "done" and tried_again != "done"
 
 

@@ -11,9 +11,8 @@ from sqlalchemy import select
 from core import loss, replacement
 from core.actor import Actor
 from core.errors import DocumentsMissing, HotlineError, NotOnThisDoor, StateConflict
-from core.loss import Document
-from core.permissions import Door
-from core.schema import CardState, LossReport, Person
+from core.schema import LossReport, Person
+from core.values import CardState, Document, Door
 from tests.core.conftest import card_state, outcomes
 
 FORM = {Document.RESIDENT_ID_CARD, Document.REGISTRATION_FORM}

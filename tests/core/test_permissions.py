@@ -10,7 +10,8 @@ import pytest
 from core.actor import Actor
 from core.desk import Desk
 from core.errors import NotOnThisDoor
-from core.permissions import ALLOWED, Door, Operation, may, require, table
+from core.permissions import ALLOWED, may, require, table
+from core.values import Door, Operation
 from tests.core.conftest import outcomes
 
 RULES = Path(__file__).parents[2] / "core" / "rules.md"

@@ -16,9 +16,8 @@ from core.errors import (
     NotOnThisDoor,
     WeakPin,
 )
-from core.permissions import Door
-from core.pins import WeakPinReason
-from core.schema import CardState, Person
+from core.schema import Person
+from core.values import CardState, Door, WeakPinReason
 
 NEW = "480259"
 

@@ -6,7 +6,7 @@ import pytest
 
 from core import counter, pin_pads
 from core.actor import Actor
-from core.counter import Case, Reason
+from core.counter import Case
 from core.desk import Desk
 from core.errors import (
     CardNotUsable,
@@ -18,12 +18,10 @@ from core.errors import (
     PinLocked,
     WeakPin,
 )
-from core.loss import Document
 from core.office import Office
-from core.permissions import Door
 from core.pin_pads import PinTask
-from core.schema import CardState
 from core.staff_sessions import StaffVisit
+from core.values import CardState, Document, Door, Reason
 from tests.core.conftest import Held, outcomes
 
 

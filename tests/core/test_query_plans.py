@@ -9,7 +9,8 @@ from sqlalchemy import event, text
 
 from core import catalogue
 from core.catalogue import CatalogueQuery
-from core.schema import CardState, Drug
+from core.schema import Drug
+from core.values import CardState
 from tests.core.test_pin_change import NEW
 
 # Tables whose size does not grow with the cardholders.

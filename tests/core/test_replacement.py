@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from core import counter, loss, replacement
 from core.actor import Actor
-from core.counter import Reason
 from core.desk import Desk
 from core.errors import (
     DocumentsMissing,
@@ -23,11 +22,10 @@ from core.errors import (
     NotTheNewCard,
     StateConflict,
 )
-from core.loss import Document
 from core.office import Office
-from core.permissions import Door
 from core.replacement import waiting_card
-from core.schema import Card, CardState, LossReport
+from core.schema import Card, LossReport
+from core.values import CardState, Document, Door, Reason
 from tests.core.bureau import card_number
 from tests.core.conftest import Held, card_state, outcomes, put_new_card
 

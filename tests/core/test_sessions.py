@@ -13,9 +13,9 @@ from core.actor import Actor
 from core.desk import Desk
 from core.errors import HotlineError
 from core.office import Office
-from core.permissions import Door
 from core.pin_change import reset_pin
 from core.sessions import Visit
+from core.values import Door
 from tests.core.conftest import Clock, Held
 
 

@@ -10,9 +10,8 @@ from sqlalchemy import select
 
 from core import staff
 from core.errors import HotlineError, LoginTaken, NotFound, SourceRefused, StaffRefused, WeakPassword
-from core.permissions import Door
 from core.schema import AuditEvent, Staff
-from core.staff import Role
+from core.values import Door, Role
 from tests.core.staffing import ADMINISTRATOR, OFFICES, signed_in
 
 NEW = "quite another password"

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from core import offices, staff, staff_sessions
-from core.permissions import Door
 from core.schema import StaffSession
+from core.values import Door
 from tests.core.staffing import ADMINISTRATOR, signed_in
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from core.catalogue import found_by
 from core.demo.make_catalogue import drugs
-from core.insurance import Insurance
+from core.values import Insurance
 from tests.load import people, servers
 from tests.load.bench import Bench
 from tests.load.people import Tables

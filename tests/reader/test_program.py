@@ -13,8 +13,8 @@ from core import demo
 from core.actor import Actor
 from core.csv_import import import_folder
 from core.office import open_office
-from core.permissions import Door
 from core.settings import Settings
+from core.values import Door
 from tests.reader import program
 from tests.reader.page import CARD_OUT, Page, card_in, reader_ready
 from web.reader.simulated import NAME

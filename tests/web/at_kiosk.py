@@ -5,8 +5,8 @@ from __future__ import annotations
 from core import kiosks
 from core.actor import Actor
 from core.office import Office
-from core.permissions import Door
 from core.schema import CounterOffice
+from core.values import Door
 from tests.core.conftest import Held
 from tests.web.visitor import Answer, Visitor
 

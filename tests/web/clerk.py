@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.loss import Document
 from core.office import Office
+from core.values import Document
 from tests.core.conftest import Held
 from tests.core.staffing import Employee
 from tests.web.reading import table

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from core.office import Office, open_office
-from core.permissions import Door
 from core.settings import Settings
+from core.values import Door
 from tests.agi.caller import Caller
 from tests.agi.conftest import ServerThread
 from tests.core.conftest import (  # noqa: F401

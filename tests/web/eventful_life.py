@@ -10,16 +10,14 @@ import pytest
 
 from core import counter, loss, pin_change, pin_pads, replacement
 from core.actor import Actor
-from core.counter import Reason
 from core.desk import Desk
 from core.errors import HotlineError
 from core.identification import Cardholder
-from core.loss import IDENTITY, Document
 from core.office import Office
-from core.permissions import Door
 from core.pin_pads import PinTask
 from core.pins import DEFAULT_PIN
 from core.staff_sessions import StaffVisit
+from core.values import IDENTITY_DOCUMENTS, Document, Door, Reason
 from tests.core.bureau import Bureau, card_number
 from tests.core.conftest import Clock, Held
 
@@ -91,7 +89,7 @@ def uses_a_kiosk(life: Life) -> None:
 def comes_to_a_window(life: Life, another: Held) -> None:
     office, held = life.office, life.held
     for reason, document in product(Reason, Document):
-        if document in IDENTITY:
+        if document in IDENTITY_DOCUMENTS:
             case = counter.open_case(office, life.branch, held.id_number, document, reason)
     refused(pin_pads.ask, office, life.branch, case, PinTask.RESET)
     refused(counter.show_card, office, life.branch, case.case_id, another.card_number)

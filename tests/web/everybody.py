@@ -12,9 +12,9 @@ from sqlalchemy import select
 
 from core.numbers import card_check_character
 from core.office import Office, open_office
-from core.permissions import Door
 from core.schema import Card, PinAttempts
 from core.settings import Settings
+from core.values import Door
 from tests.agi.caller import Caller
 from tests.agi.conftest import ServerThread
 from tests.core.conftest import Clock, put_holder

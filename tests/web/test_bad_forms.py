@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from core.office import Office
 from core.schema import Card, LossReport, PinAttempts, SourceAttempts
-from core.staff import Role
+from core.values import Role
 from tests.core.conftest import Held, outcomes, put_holder
 from tests.core.staffing import put_employee
 from tests.web.addresses import address, filled_in, has_safe_headers

@@ -14,8 +14,8 @@ import pytest
 
 from core.actor import Actor
 from core.office import Office, open_office
-from core.permissions import Door
 from core.pin_change import reset_pin
+from core.values import Door
 from sounds import numbers
 from tests.agi.caller import Caller
 from tests.core.conftest import Held, fresh_settings, outcomes, put_holder

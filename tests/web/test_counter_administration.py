@@ -11,9 +11,7 @@ import pyotp
 import pytest
 
 from core import kiosks, staff
-from core.audit_reading import EXPORT, READ
-from core.permissions import Door
-from core.staff import Role
+from core.values import Door, OtherOperation, Role
 from tests.core.conftest import outcomes
 from tests.core.staffing import OFFICES
 from tests.web.at_kiosk import AtKiosk, make_kiosk, revoke
@@ -175,7 +173,7 @@ def test_r8_the_audit_is_filtered_and_each_look_is_in_it(administrator: Visitor,
     assert administrator.page.has("找到 1 条", "12333 电话", "验证通过")
     administrator.opens("/counter/audit?channel=kiosk")
     assert administrator.page.has("没有符合的记录")
-    administrator.opens(f"/counter/audit?operation={READ.replace(' ', '+')}")
+    administrator.opens(f"/counter/audit?operation={OtherOperation.READ_AUDIT.replace(' ', '+')}")
     assert administrator.page.has("找到 2 条")
 
 
@@ -201,7 +199,7 @@ def test_r8_a_look_at_one_person_stands_in_their_own_history(administrator: Visi
     caller.identify(held.id_number, "739164")
     administrator.sends("/counter/audit", id_number=f" {held.id_number} ")
     assert administrator.page.has("找到 1 条") and held.id_number not in administrator.page.html
-    assert outcomes(office, held)[-1][0] == READ
+    assert outcomes(office, held)[-1][0] == OtherOperation.READ_AUDIT
 
 
 def test_r1_an_id_number_of_a_wrong_form_is_told(administrator: Visitor):
@@ -217,7 +215,7 @@ def test_r8_the_audit_is_exported_for_a_spreadsheet(administrator: Visitor, offi
     rows = list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"))))
     assert rows[0][1] == "时间" and len(rows) == 2 and "12333 电话" in rows[1]
     administrator.opens("/counter/audit")
-    assert administrator.page.has("审计", "导出") and EXPORT
+    assert administrator.page.has("审计", "导出") and OtherOperation.EXPORT_AUDIT
 
 
 @pytest.mark.parametrize("query", ["since=yesterday", "until=2026-13-40", "page=-1", "page=x", "channel=%00", "who='"])

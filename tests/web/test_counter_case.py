@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from core.numbers import card_check_character
-from core.permissions import Door
-from core.schema import Benefit, Card, CardState, Contribution, Health
+from core.schema import Benefit, Card, Contribution, Health
+from core.values import CardState, Door
 from tests.core.conftest import outcomes
 from tests.core.staffing import OFFICES
 from tests.web.reading import complaints, facts, heading, table, ways

@@ -10,9 +10,7 @@ import pytest
 
 from core.actor import Actor
 from core.desk import Desk
-from core.loss import Document
-from core.permissions import Door
-from core.schema import CardState
+from core.values import CardState, Document, Door
 from tests.core.bureau import card_number
 from tests.core.conftest import card_state, outcomes
 from tests.web.clerk import ID_CARD, WRITTEN, Clerk, steps

@@ -13,9 +13,8 @@ import pytest
 
 from core import staff_sessions
 from core.office import Office
-from core.offices import DOORS
-from core.permissions import ALLOWED, Door, Operation, may
-from core.schema import CardState
+from core.permissions import ALLOWED, may
+from core.values import OFFICE_KINDS, CardState, Door, Operation
 from tests.core.bureau import card_number
 from tests.core.conftest import Held, card_state, outcomes, put_holder, put_new_card
 from tests.core.staffing import put_employee
@@ -24,7 +23,7 @@ from tests.web.reading import heading, ways
 from tests.web.visitor import Site
 from web import words
 
-COUNTERS = tuple(DOORS.values())
+COUNTERS = tuple(OFFICE_KINDS.values())
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ import pytest
 
 from core.actor import Actor
 from core.desk import Desk
-from core.permissions import Door, Operation, may
+from core.permissions import may
+from core.values import Door, Operation
 from tests.core.conftest import Held
 from tests.web.clerk import Clerk
 from tests.web.visitor import Visitor

@@ -7,8 +7,8 @@ import re
 from core.actor import Actor
 from core.desk import Desk
 from core.loss import open_report
-from core.permissions import Door
-from core.schema import CardState, Person
+from core.schema import Person
+from core.values import CardState, Door
 from tests.web.clerk import WRITTEN
 from tests.web.reading import table
 

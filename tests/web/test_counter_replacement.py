@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from core.loss import Document
-from core.schema import CardState
+from core.values import CardState, Document
 from tests.core.bureau import card_number
 from tests.core.conftest import Held, card_state, outcomes, put_new_card
 from tests.web.clerk import ID_CARD, steps

@@ -8,8 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from core import staff
-from core.permissions import Door
-from core.staff import Role
+from core.values import Door, Role
 from tests.core.staffing import ADMINISTRATOR, put_employee
 from tests.web.clerk import Clerk
 from tests.web.reading import complaints, heading

@@ -15,8 +15,9 @@ import pytest
 from sqlalchemy import select
 
 from core.office import Office
-from core.permissions import Door, Operation, may
-from core.schema import AuditEvent, CardState
+from core.permissions import may
+from core.schema import AuditEvent
+from core.values import CardState, Door, Operation
 from tests.agi.caller import Caller
 from tests.core.conftest import Held, card_state
 from tests.web.addresses import filled_in

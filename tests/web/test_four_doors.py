@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from core.numbers import card_check_character
-from core.permissions import Door
+from core.values import Door
 from tests.agi.caller import Caller
 from tests.core.conftest import Held
 from tests.web.at_kiosk import HALL, AtKiosk

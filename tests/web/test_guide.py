@@ -13,7 +13,8 @@ import pytest
 from agi.flows.operator import reach_operator
 from agi.flows.personal_account import ACCOUNT_MENU
 from agi.menus import CARD_MENU, ENQUIRY_MENU, MAIN_MENU
-from core.permissions import ALLOWED, CONDITIONS, Door, Operation, may
+from core.permissions import ALLOWED, CONDITIONS, may
+from core.values import Door, Operation
 from tests.web.visitor import Visitor
 from web import words
 from web.site import phone_menu

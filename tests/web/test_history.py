@@ -14,9 +14,9 @@ from core import audit, errors
 from core.actor import Actor
 from core.desk import Desk
 from core.errors import HotlineError
-from core.permissions import Door, Operation
-from core.pins import DEFAULT_PIN, WeakPinReason
-from core.schema import AuditEvent, CardState
+from core.pins import DEFAULT_PIN
+from core.schema import AuditEvent
+from core.values import CardState, Door, Operation, WeakPinReason
 from tests.core.conftest import Clock, Held
 from tests.core.staffing import OFFICES
 from tests.web import eventful_life

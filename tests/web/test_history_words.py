@@ -14,8 +14,8 @@ import pytest
 
 import core
 from core import errors
-from core.permissions import Operation
 from core.schema import AuditEvent
+from core.values import Operation
 from web import history_words
 
 HOME = Path(core.__file__).parent

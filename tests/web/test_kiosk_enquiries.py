@@ -15,8 +15,8 @@ import pytest
 from core import demo
 from core.actor import Actor
 from core.office import Office, open_office
-from core.permissions import Door
 from core.settings import Settings
+from core.values import Door
 from tests.core.conftest import CHEAP, audited
 from tests.web.at_kiosk import AtKiosk
 from tests.web.reading import facts, heading, table, words

@@ -7,7 +7,7 @@ import http.client
 import pytest
 
 from core import kiosks
-from core.kiosks import ENTER_KEY
+from core.values import OtherOperation
 from tests.core.conftest import audited
 from tests.web.at_kiosk import AtKiosk, make_kiosk, revoke
 from tests.web.reading import heading
@@ -45,7 +45,7 @@ def test_the_key_is_entered_once_in_any_spelling(newcomer: AtKiosk, office, spel
     assert (newcomer.page.path, heading(newcomer.page)) == ("/kiosk", "您好，请选择")
     assert newcomer.opens("/kiosk/card").path == "/kiosk/card"
     assert newcomer.opens("/kiosk/enrol").path == "/kiosk"
-    assert audited(office, ENTER_KEY) == ["done"]
+    assert audited(office, OtherOperation.ENTER_KIOSK_KEY) == ["done"]
 
 
 def test_the_key_is_kept_from_scripts_and_renewed_whenever_the_home_page_is_shown(newcomer: AtKiosk, office):
@@ -85,7 +85,7 @@ def test_a_wrong_key_opens_nothing_and_says_so(newcomer: AtKiosk, office):
     newcomer.enters_key("0000-1111-2222-3333")
     assert newcomer.page.status == 422 and newcomer.page.has("没有这个密钥")
     assert newcomer.opens("/kiosk").path == "/kiosk/enrol"
-    assert audited(office, ENTER_KEY) == ["wrong key"]
+    assert audited(office, OtherOperation.ENTER_KIOSK_KEY) == ["wrong key"]
 
 
 def test_r5_too_many_wrong_keys_from_one_address_are_refused_for_an_hour(newcomer: AtKiosk, office, clock):
@@ -120,7 +120,7 @@ def test_a_revoked_kiosk_says_so_and_opens_nothing(newcomer: AtKiosk, office, ho
     assert heading(newcomer.page) == "这台终端已停用"
     newcomer.enters_key(key)
     assert newcomer.page.status == 422 and heading(newcomer.page) == "这台终端已停用"
-    assert audited(office, ENTER_KEY) == ["done", "revoked key"]
+    assert audited(office, OtherOperation.ENTER_KIOSK_KEY) == ["done", "revoked key"]
 
 
 def test_a_kiosk_that_gets_a_new_key_goes_on_without_the_visit_that_was_open(newcomer: AtKiosk, office, holder):

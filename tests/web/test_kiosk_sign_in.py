@@ -7,8 +7,8 @@ import re
 import pytest
 
 from core.errors import NotOnThisDoor
-from core.permissions import ALLOWED, Door, Operation
-from core.schema import CardState
+from core.permissions import ALLOWED
+from core.values import CardState, Door, Operation
 from tests.core.conftest import outcomes
 from tests.web.at_kiosk import WRONG_PIN, AtKiosk, make_kiosk
 from tests.web.reading import heading

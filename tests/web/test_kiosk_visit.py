@@ -8,10 +8,10 @@ import pytest
 
 from core.actor import Actor
 from core.desk import Desk
-from core.loss import Document, report_loss_in_writing
-from core.permissions import Door
+from core.loss import report_loss_in_writing
 from core.pin_change import reset_pin
-from core.schema import Card, CardState
+from core.schema import Card
+from core.values import CardState, Document, Door
 from tests.web.at_kiosk import AtKiosk
 from tests.web.reading import heading
 from web.kiosk.home import REASONS

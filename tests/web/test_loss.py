@@ -11,11 +11,10 @@ from sqlalchemy import select
 from core import loss, replacement
 from core.actor import Actor
 from core.errors import CardNotUsable, HotlineError
-from core.loss import Document
 from core.numbers import card_check_character
-from core.permissions import Door
 from core.pins import DEFAULT_PIN
-from core.schema import CardState, LossReport
+from core.schema import LossReport
+from core.values import CardState, Document, Door
 from tests.core.conftest import Clock, card_state, outcomes
 from tests.web.reading import facts, heading, table, ways, words
 from tests.web.visitor import Answer, Visitor

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from core.permissions import Door, Operation, may
+from core.permissions import may
+from core.values import Door, Operation
 from tests.core.bureau import Bureau
 from tests.web.reading import heading, options, table, ways
 from tests.web.visitor import Answer, Visitor

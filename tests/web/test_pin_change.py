@@ -10,10 +10,9 @@ from core import sessions
 from core.actor import Actor
 from core.desk import Desk
 from core.numbers import card_check_character
-from core.permissions import Door
 from core.pin_change import reset_pin
-from core.pins import DEFAULT_PIN, WeakPinReason
-from core.schema import CardState
+from core.pins import DEFAULT_PIN
+from core.values import CardState, Door, WeakPinReason
 from tests.core.conftest import Clock, Held, outcomes
 from tests.web.reading import complaints, heading, ways
 from tests.web.visitor import Answer, Visitor

@@ -16,8 +16,8 @@ from core import demo
 from core.actor import Actor
 from core.numbers import mask_id_number
 from core.office import Office
-from core.permissions import Door
 from core.schema import Base, Card, Person
+from core.values import Door
 from tests.core import bureau
 from tests.web import pdf
 from tests.web.reading import heading

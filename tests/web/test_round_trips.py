@@ -13,9 +13,10 @@ from itertools import product
 import pytest
 from sqlalchemy import event, insert
 
-from core.insurance import BENEFIT_KINDS, Insurance, months_between
+from core.insurance import BENEFIT_KINDS, months_between
 from core.office import Office
-from core.schema import AuditEvent, Benefit, Card, CardState, Contribution, LossReport
+from core.schema import AuditEvent, Benefit, Card, Contribution, LossReport
+from core.values import CardState, Insurance
 from tests.core.conftest import Held
 from tests.web.visitor import Visitor
 from web.routes import SITE

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from core.office import Office, open_office
-from core.schema import CardState, VisitorSession
+from core.schema import VisitorSession
+from core.values import CardState
 from tests.core.conftest import Clock, Held, card_state, outcomes
 from tests.web.reading import heading
 from tests.web.visitor import Answer, Site, Visitor

@@ -10,7 +10,7 @@ import pytest
 
 from core.errors import IdentificationFailed
 from core.numbers import mask_id_number
-from core.schema import CardState
+from core.values import CardState
 from tests.core.conftest import Clock, Held
 from tests.web.reading import complaints, heading, ways
 from tests.web.visitor import Answer, Visitor

@@ -10,12 +10,9 @@ from sqlalchemy import func, select
 
 from core import attempts, counter, forms, pin_pads, sessions
 from core.actor import Actor
-from core.counter import Reason
 from core.desk import Desk
 from core.errors import HotlineError, PinLocked
-from core.loss import Document
 from core.office import Office
-from core.permissions import Door
 from core.schema import (
     AuditEvent,
     CounterCase,
@@ -26,6 +23,7 @@ from core.schema import (
     StaffSession,
     VisitorSession,
 )
+from core.values import Document, Door, Reason
 from tests.core.bureau import ANNA
 from tests.web.visitor import Site
 

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 
 from core import counter
-from core.audit import Happening
+from core.audit import AuditEntry
 from core.counter import Case
 from core.errors import MalformedNumber, NotFound
 from web import history_words, words
@@ -109,7 +109,7 @@ def address_of(case: Case) -> str:
     return f"/counter/case/{case.case_id}"
 
 
-def step(event: Happening) -> tuple[history_words.Line, str]:
+def step(event: AuditEntry) -> tuple[history_words.Line, str]:
     """What was done, and the login of the clerk who did it."""
     return history_words.line(event), clerk_of(event.who)
 

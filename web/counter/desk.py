@@ -8,11 +8,8 @@ from typing import TypeVar
 from aiohttp import web
 
 from core import counter
-from core.counter import Reason
 from core.errors import MalformedNumber, NotFound
-from core.loss import IDENTITY, Document
-from core.permissions import Operation
-from core.staff import Role
+from core.values import IDENTITY_DOCUMENTS, Document, Operation, Reason, Role
 from web import words
 from web.counter.page import CounterPage
 from web.counter.queue import waiting
@@ -20,7 +17,7 @@ from web.counter.words import find_problem
 from web.page import Form
 
 E = TypeVar("E", bound=Enum)
-IDENTITY_DOCUMENTS = tuple(document for document in Document if document in IDENTITY)
+IDENTITY_DOCUMENTS = tuple(document for document in Document if document in IDENTITY_DOCUMENTS)
 _REASON_FOR = {  # what somebody may come for, and what an office must do for that
     Reason.ENQUIRY: (Operation.ENQUIRE_SELF,),
     Reason.PIN: (Operation.CHANGE_PIN, Operation.RESET_PIN),

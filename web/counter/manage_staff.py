@@ -10,7 +10,8 @@ from aiohttp import web
 
 from core import offices, staff
 from core.errors import LoginTaken
-from core.staff import LOGIN_FORM, Credentials, Role
+from core.staff import LOGIN_FORM, Credentials
+from core.values import Role
 from web.counter import shown_once
 from web.counter.page import CounterPage
 from web.counter.words import ROLES

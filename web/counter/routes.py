@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.staff import Role
+from core.values import Role
 from web.counter import (
     audit,
     case,

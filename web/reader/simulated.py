@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from core import demo
 from core.numbers import card_check_character
-from core.schema import CardState
+from core.values import CardState
 from web.reader.state import Message, NotUnderstood, ReaderState, Slot, TrayCard
 from web.words import CARD_STATES
 

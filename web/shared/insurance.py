@@ -8,7 +8,8 @@ from typing import Any
 from aiohttp import web
 
 from core.identification import Cardholder
-from core.insurance import Insurance, InsurancePage, InsuranceRecord, Month, MonthStatus
+from core.insurance import InsurancePage, InsuranceRecord, Month, MonthStatus
+from core.values import Insurance
 from web import words
 from web.page import Page
 from web.paging import number_in

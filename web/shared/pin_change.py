@@ -6,8 +6,8 @@ from aiohttp import web
 
 from core.errors import CardNotUsable, IdentificationFailed, MalformedNumber, WeakPin
 from core.numbers import parse_id_number
-from core.pins import DEFAULT_PIN, WeakPinReason, check_strength
-from core.schema import CardState
+from core.pins import DEFAULT_PIN, check_strength
+from core.values import CardState, WeakPinReason
 from web import words
 from web.page import Form, Page
 

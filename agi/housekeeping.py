@@ -8,6 +8,7 @@ from collections.abc import Callable
 import gevent
 
 from agi.workers import Workers
+from core.audit import seal_audit
 from core.faults import where
 from core.loss import lapse_reports
 from core.office import Office
@@ -22,7 +23,7 @@ def keep_house(office: Office, workers: Workers, pause: Callable[[float], object
     """Go round for ever, in a greenlet of its own. What fails is logged and tried again in the next round."""
     rounds = 0
     while True:
-        try_once(workers, office.seal_audit)
+        try_once(workers, lambda: seal_audit(office))
         if rounds % LAPSE_EVERY_SEALS == 0:
             try_once(workers, lambda: lapse_reports(office))
         rounds += 1

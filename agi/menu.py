@@ -8,6 +8,7 @@ from typing import Any
 
 from agi.call import UP, Call
 from agi.refusals import REFUSAL_PROMPTS
+from core.errors import HotlineError
 
 Flow = Callable[..., None]
 
@@ -41,5 +42,7 @@ def take(choice: Flow | Menu, call: Call, *context: Any) -> None:
     call.flow(choice.__name__)
     try:
         choice(call, *context)
-    except tuple(REFUSAL_PROMPTS) as refusal:
-        call.play(next(words for kind, words in REFUSAL_PROMPTS.items() if isinstance(refusal, kind)))
+    except HotlineError as refusal:
+        if refusal.code not in REFUSAL_PROMPTS:
+            raise
+        call.play(REFUSAL_PROMPTS[refusal.code])

@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
-from core.errors import PinChangeRequired, PinLocked, SourceRefused
 from core.values import CardState, WeakPinReason
 
-REFUSAL_PROMPTS: dict[type[Exception], str] = {
-    PinLocked: "pin-locked",  # R4
-    SourceRefused: "source-refused",  # R5
-    PinChangeRequired: "pin-change-required",  # R7
+REFUSAL_PROMPTS: dict[str, str] = {
+    "pin_locked": "pin-locked",  # R4
+    "source_refused": "source-refused",  # R5
+    "pin_change_required": "pin-change-required",  # R7
+}
+
+# What the flows answer where it is asked, and what no caller can meet: a test looks that every code is in one table.
+ANSWERED_BY_FLOWS = {
+    "malformed_number",
+    "identification_failed",
+    "pin_changed_meanwhile",
+    "new_pin_mismatch",
+    "weak_pin",
+    "card_not_usable",
+}
+NOT_ON_THE_PHONE = {
+    "not_on_this_door",
+    "documents_missing",
+    "not_the_new_card",
+    "another_card",
+    "state_conflict",
+    "staff_refused",
+    "weak_password",
+    "not_your_role",
+    "not_oneself",
+    "login_taken",
+    "not_found",
+    "kiosk_key_refused",
+    "pad_not_ready",
 }
 
 WEAK_PIN_PROMPTS = {  # R23: the refusal says which rule

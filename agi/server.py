@@ -19,6 +19,7 @@ from agi.hotline import take_call
 from agi.housekeeping import keep_house, try_once
 from agi.workers import Workers
 from core.actor import Actor
+from core.audit import seal_audit
 from core.desk import Desk
 from core.faults import where
 from core.office import Office
@@ -149,4 +150,4 @@ def serve(office: Office, settings: Settings) -> None:
     housekeeping = gevent.spawn(keep_house, office, threads)
     server.wait()
     housekeeping.kill()
-    try_once(threads, office.seal_audit)
+    try_once(threads, lambda: seal_audit(office))

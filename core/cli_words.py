@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from core.errors import Detail, HotlineError
-from core.values import Needed, PadProblem, Sought, WeakPasswordReason
+from core.values import Needed, NumberKind, PadProblem, Sought, WeakPasswordReason
 
 _NOT_FOUND = {
     Sought.PERSON: "nobody has this number",
@@ -14,6 +14,14 @@ _NOT_FOUND = {
     Sought.OFFICE: "there is no such office",
     Sought.STAFF: "nobody who works here is meant",
     Sought.KIOSK: "there is no such kiosk",
+}
+_NUMBERS = {
+    NumberKind.ID: "ID number",
+    NumberKind.CARD: "card number",
+    NumberKind.CARD_SUFFIX: "end of a card number",
+    NumberKind.PERSONAL: "personal number",
+    NumberKind.UNIT: "unit number",
+    NumberKind.SOUGHT: "number to look for",
 }
 _NEEDED = {
     Needed.IDENTITY: "an ID document",
@@ -36,7 +44,7 @@ _PAD = {
 }
 
 REFUSALS: dict[str, str | Callable[[Detail], str]] = {
-    "malformed_number": lambda detail: f"this is no valid {detail['kind']} number ({detail['reason']})",
+    "malformed_number": lambda detail: f"this is not a valid {_NUMBERS[NumberKind(detail['kind'])]}",
     "not_on_this_door": lambda detail: f"{detail['operation']}: this is not done here",
     "identification_failed": "the number or the PIN is wrong",
     "pin_changed_meanwhile": "the PIN was changed meanwhile",

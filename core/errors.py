@@ -60,7 +60,7 @@ class HotlineError(Exception):
     code: ClassVar[str]
 
     def __init__(self, **detail: str | bool) -> None:
-        super().__init__(self.code)
+        super().__init__(" ".join([self.code, *(f"{name}={value}" for name, value in detail.items())]))
         self.detail: Detail = detail
 
 

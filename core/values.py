@@ -52,7 +52,7 @@ class Operation(Enum):
     REPLACE_CARD = "apply for a replacement, issue the new card"
 
 
-class OtherOperation(Enum):
+class OtherOperation(StrEnum):
     """What the audit records beside section 2: steps on the way to it, and the bureau's own work (R8)."""
 
     IDENTIFY = "identify"

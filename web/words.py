@@ -10,24 +10,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from core.counter import Reason
-from core.errors import (
-    CardNotUsable,
-    HotlineError,
-    IdentificationFailed,
-    MalformedNumber,
-    NewPinMismatch,
-    NotOnThisDoor,
-    PinLocked,
-    SourceRefused,
-    StateConflict,
-    WeakPin,
+from core.errors import CardNotUsable, HotlineError, MalformedNumber, NotOnThisDoor, SourceRefused
+from core.insurance import MonthStatus
+from core.values import (
+    BenefitKind,
+    CardState,
+    CatalogueCategory,
+    Document,
+    Door,
+    Employment,
+    Insurance,
+    Operation,
+    Reason,
+    WeakPinReason,
 )
-from core.insurance import Insurance, MonthStatus
-from core.loss import Document
-from core.permissions import Door, Operation
-from core.pins import WeakPinReason
-from core.schema import CardState
 
 NAVIGATION = (
     ("/", "首页"),
@@ -140,23 +136,23 @@ INSURANCES = {
 MONTH_STATUSES = {MonthStatus.PAID: "已缴费", MonthStatus.UNPAID: "未缴费", MonthStatus.GAP: "中断（没有记录）"}
 
 EMPLOYMENT = {
-    "employed": "在职",
-    "unemployed": "失业",
-    "retired": "退休",
-    "flexible": "灵活就业",
-    "student": "学生",
+    Employment.EMPLOYED: "在职",
+    Employment.UNEMPLOYED: "失业",
+    Employment.RETIRED: "退休",
+    Employment.FLEXIBLE: "灵活就业",
+    Employment.STUDENT: "学生",
 }
 
-CATEGORIES = {"甲": "甲类", "乙": "乙类", "丙": "丙类"}
+CATEGORIES = {category.value: f"{category.value}类" for category in CatalogueCategory}
 
 BENEFITS = {
-    "retirement": "退休待遇",
-    "work_injury": "工伤待遇",
-    "work_death": "工亡供养亲属待遇",
-    "unemployment": "失业待遇",
-    "maternity": "生育待遇",
-    "minimum_living": "最低生活保障",
-    "special_care": "优抚待遇",
+    BenefitKind.RETIREMENT: "退休待遇",
+    BenefitKind.WORK_INJURY: "工伤待遇",
+    BenefitKind.WORK_DEATH: "工亡供养亲属待遇",
+    BenefitKind.UNEMPLOYMENT: "失业待遇",
+    BenefitKind.MATERNITY: "生育待遇",
+    BenefitKind.MINIMUM_LIVING: "最低生活保障",
+    BenefitKind.SPECIAL_CARE: "优抚待遇",
 }
 
 MALFORMED = {
@@ -224,41 +220,76 @@ def malformed(error: MalformedNumber) -> str:
 
 def refusal(error: HotlineError, door: Door, clock: Callable[..., str] = str) -> Refusal:
     """What the rules refuse at a door, in words, where a page has no words of its own. `clock` writes a moment."""
-    match error:
-        case MalformedNumber():
-            return Refusal("号码不正确", malformed(error), 422)
-        case IdentificationFailed():
-            return Refusal("身份证号码或密码不正确", "请核对后重新填写。", 422)
-        case PinLocked():
-            lost = "如果卡丢了要挂失，请拨打 12333 按 0 转人工，或到上述窗口办理。"
-            return Refusal(
-                "密码已锁定",
-                "密码连续输错次数太多，已经锁定。请本人带社保卡和有效身份证件，到区县医疗保险分中心"
-                f"或重庆市社会保障卡服务中心重置密码。{lost if door is not Door.KIOSK else ''}",
-                403,
-                ("/offices?operation=reset_pin", "查找可以重置密码的网点"),
-            )
-        case SourceRefused():
-            return Refusal(
-                "请稍后再试",
-                f"{WHERE_WRONG.get(door, DOORS[door])}上输错的次数太多。为了安全，请在 {clock(error.until)} 以后再试。"
-                "急需挂失的，请拨打 12333。",
-                429,
-            )
-        case NotOnThisDoor():
-            helps = "、".join(DOORS[door] for door in error.doors)
-            return Refusal(f"{DOORS[door]}不能办理这项业务", f"可以办理的渠道：{helps}。", 403)
-        case CardNotUsable() if door is Door.KIOSK:
-            return Refusal("这张社保卡不能使用", CARD_REFUSED_AT_KIOSK[error.state], 409)
-        case CardNotUsable():
-            return Refusal("社保卡现在不能使用", CARD_NOT_USABLE[error.state], 409, ("/account/loss", "查看挂失记录"))
-        case StateConflict():
-            return Refusal("社保卡的状态已经变了", f"现在的状态：{CARD_STATES[error.state]}。", 409)
-        case WeakPin():
-            return Refusal("新密码不能使用", WEAK_PIN[error.reason], 422)
-        case NewPinMismatch():
-            return Refusal("两次输入的新密码不一致", "原密码没有改变，请重新输入。", 422)
-    return Refusal("现在不能办理", "请稍后再试，或拨打 12333。", 409)
+    return REFUSALS[error.code](error, door, clock)
+
+
+def _pin_locked(_error: HotlineError, door: Door, _clock: Callable[..., str]) -> Refusal:
+    lost = "如果卡丢了要挂失，请拨打 12333 按 0 转人工，或到上述窗口办理。"
+    return Refusal(
+        "密码已锁定",
+        "密码连续输错次数太多，已经锁定。请本人带社保卡和有效身份证件，到区县医疗保险分中心"
+        f"或重庆市社会保障卡服务中心重置密码。{lost if door is not Door.KIOSK else ''}",
+        403,
+        ("/offices?operation=reset_pin", "查找可以重置密码的网点"),
+    )
+
+
+def _source_refused(error: SourceRefused, door: Door, clock: Callable[..., str]) -> Refusal:
+    return Refusal(
+        "请稍后再试",
+        f"{WHERE_WRONG.get(door, DOORS[door])}上输错的次数太多。为了安全，请在 {clock(error.until)} 以后再试。"
+        "急需挂失的，请拨打 12333。",
+        429,
+    )
+
+
+def _not_on_this_door(error: NotOnThisDoor, door: Door, _clock: Callable[..., str]) -> Refusal:
+    helps = "、".join(DOORS[door] for door in error.doors)
+    return Refusal(f"{DOORS[door]}不能办理这项业务", f"可以办理的渠道：{helps}。", 403)
+
+
+def _card_not_usable(error: CardNotUsable, door: Door, _clock: Callable[..., str]) -> Refusal:
+    if door is Door.KIOSK:
+        return Refusal("这张社保卡不能使用", CARD_REFUSED_AT_KIOSK[error.state], 409)
+    return Refusal("社保卡现在不能使用", CARD_NOT_USABLE[error.state], 409, ("/account/loss", "查看挂失记录"))
+
+
+def _always(refusal: Refusal) -> Callable[..., Refusal]:
+    return lambda _error, _door, _clock: refusal
+
+
+# Every code has its words: a test looks. What only staff can meet is told to nobody else but in general.
+REFUSALS: dict[str, Callable[..., Refusal]] = {
+    "malformed_number": lambda error, _door, _clock: Refusal("号码不正确", malformed(error), 422),
+    "not_on_this_door": _not_on_this_door,
+    "identification_failed": _always(Refusal("身份证号码或密码不正确", "请核对后重新填写。", 422)),
+    "pin_changed_meanwhile": _always(Refusal("身份证号码或密码不正确", "请核对后重新填写。", 422)),
+    "pin_locked": _pin_locked,
+    "source_refused": _source_refused,
+    "pin_change_required": _always(Refusal("请先修改默认密码", "修改以后，就可以继续办理。", 403)),
+    "new_pin_mismatch": _always(Refusal("两次输入的新密码不一致", "原密码没有改变，请重新输入。", 422)),
+    "weak_pin": lambda error, _door, _clock: Refusal("新密码不能使用", WEAK_PIN[error.reason], 422),
+    "card_not_usable": _card_not_usable,
+    "state_conflict": lambda error, _door, _clock: Refusal(
+        "社保卡的状态已经变了", f"现在的状态：{CARD_STATES[error.state]}。", 409
+    ),
+    **dict.fromkeys(
+        (
+            "documents_missing",
+            "not_the_new_card",
+            "another_card",
+            "staff_refused",
+            "weak_password",
+            "not_your_role",
+            "not_oneself",
+            "login_taken",
+            "not_found",
+            "kiosk_key_refused",
+            "pad_not_ready",
+        ),
+        _always(Refusal("现在不能办理", "请稍后再试，或拨打 12333。", 409)),
+    ),
+}
 
 
 def state_named(value: str) -> str:

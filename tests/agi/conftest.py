@@ -24,9 +24,7 @@ FAST = dict(hash_memory_kib=8, hash_time_cost=1, secret="a secret for tests, lon
 
 
 def settings_for(database: Path, **changes) -> Settings:
-    return Settings(
-        state_dir=database.parent, database_url=f"sqlite:///{database}", agi_port=0, **(FAST | changes)
-    )
+    return Settings(state_dir=database.parent, database_url=f"sqlite:///{database}", agi_port=0, **(FAST | changes))
 
 
 @pytest.fixture(scope="session")

@@ -49,8 +49,7 @@ REPORTED = STATES[CardState.LOSS_REPORTED]
 ENDED = STATES[CardState.CANCELLED]
 
 MENUS = {
-    menu.prompt: menu
-    for menu in (MAIN_MENU, ENQUIRY_MENU, ACCOUNT_MENU, CARD_MENU, OPERATOR_OFFER, REFERENCE_MENU)
+    menu.prompt: menu for menu in (MAIN_MENU, ENQUIRY_MENU, ACCOUNT_MENU, CARD_MENU, OPERATOR_OFFER, REFERENCE_MENU)
 }
 UNKNOWN_IDS = [id_number(700) + "#", "9" * 18 + "#"]  # nobody's, and no number at all
 IDS = [*(c.id_keys + "#" for c in (ANNA, BERT, REPORTED, LOCKED)), *UNKNOWN_IDS]

@@ -45,9 +45,7 @@ def test_r18_the_catalogue_is_on_the_web(enquiries):
     enquiries.presses("5").hears("catalogue-on-the-web", "enquiry-menu").is_back_at("enquiry-menu")
 
 
-@pytest.mark.parametrize(
-    ("key", "answer"), [("2", "work-injury-none"), ("3", "work-death-none"), ("4", "unit-none")]
-)
+@pytest.mark.parametrize(("key", "answer"), [("2", "work-injury-none"), ("3", "work-death-none"), ("4", "unit-none")])
 def test_r19_nothing_on_record_is_told_as_that(enquiries, key, answer):
     enquiries.presses(key).presses(NOBODY, "#").hears(answer).is_back_at("enquiry-menu")
 

@@ -37,9 +37,7 @@ def test_r42_announcements_and_the_next_question_are_one_command():
     call.play("welcome")
     call.play("medical-balance-is", "number")
     assert call.menu("account-menu", "12") == "1"
-    assert [asked.files for asked in line.asked] == [
-        ("welcome", "medical-balance-is", "number", "account-menu")
-    ]
+    assert [asked.files for asked in line.asked] == [("welcome", "medical-balance-is", "number", "account-menu")]
 
 
 def test_r41_hash_says_again_what_was_said_and_star_goes_up():

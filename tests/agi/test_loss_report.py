@@ -106,9 +106,7 @@ def test_r30_a_locked_pin_is_told_of_the_branch_and_offered_the_operator(new_cal
     assert caller.presses("0").hears("operator-connecting").outcome == "operator"
 
 
-@pytest.mark.parametrize(
-    "state", [CardState.LOSS_REPORTED, CardState.LOSS_WRITTEN, CardState.REPLACEMENT_APPLIED]
-)
+@pytest.mark.parametrize("state", [CardState.LOSS_REPORTED, CardState.LOSS_WRITTEN, CardState.REPLACEMENT_APPLIED])
 def test_r32_every_reported_state_is_told(caller, database, state):
     citizen = STATES[state]
     caller.dials("12333").presses("52", citizen.id_keys, "#", OWN_PIN, "#").is_back_at("loss-confirm")

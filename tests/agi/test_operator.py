@@ -10,9 +10,7 @@ def test_r43_the_operator_is_reached_from_every_menu(caller, menu):
     assert caller.hears("operator-connecting").outcome == "operator"
 
 
-@pytest.mark.parametrize(
-    ("status", "answer"), [("closed", "operator-closed"), ("unstaffed", "operator-unstaffed")]
-)
+@pytest.mark.parametrize(("status", "answer"), [("closed", "operator-closed"), ("unstaffed", "operator-unstaffed")])
 @pytest.mark.parametrize(("menu", "name"), [("", "main-menu"), ("3", "enquiry-menu"), ("5", "card-menu")])
 def test_r43_without_one_the_caller_hears_why_and_is_back_at_the_menu(caller, status, answer, menu, name):
     caller.operator_status = status

@@ -162,9 +162,7 @@ def test_r5_a_source_with_too_many_wrong_numbers_is_refused(new_caller):
     caller.is_back_at("enquiry-menu")
 
 
-@pytest.mark.parametrize(
-    "keys", [(), ("3",), ("31",), ("31", ANNA.id_keys, "#"), ("31", ANNA.id_keys, "#123456#")]
-)
+@pytest.mark.parametrize("keys", [(), ("3",), ("31",), ("31", ANNA.id_keys, "#"), ("31", ANNA.id_keys, "#123456#")])
 def test_r45_a_hang_up_at_each_question_leaves_the_next_caller_alone(new_caller, keys):
     caller = new_caller()
     caller.dials("12333")

@@ -155,6 +155,4 @@ def _records(session: Session, person: Person) -> None:
 
 def _units(session: Session) -> None:
     for number, due, paid in ((UNIT, "5000.00", "4000.00"), (UNIT_PAID_UP, "5000.00", "5000.00")):
-        session.add(
-            UnitMedical(unit_number=number, month="2026-10", people=110, due=Decimal(due), paid=Decimal(paid))
-        )
+        session.add(UnitMedical(unit_number=number, month="2026-10", people=110, due=Decimal(due), paid=Decimal(paid)))

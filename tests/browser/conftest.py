@@ -15,7 +15,6 @@ from core import demo
 from core.actor import Actor
 from core.office import open_office
 from core.settings import Settings
-from core.values import Door
 from tests.browser.at_counter import AtCounter
 from tests.browser.at_kiosk import AtKiosk, Hall, open_hall
 from tests.browser.person import Person
@@ -50,7 +49,7 @@ def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
     office = open_office(Settings(state_dir=folder, **CHEAP), lambda: TODAY)
     problems: list[object] = []
-    demo.load(office, Actor(Door.BRANCH, "shell", "shell:test", "shell"), problems.append)
+    demo.load(office, Actor.shell("test"), problems.append)
     assert not problems
     office.engine.dispose()
     return folder / "hotline.db"

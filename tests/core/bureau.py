@@ -12,10 +12,9 @@ from core.csv_import import FileResult, Problem, import_folder
 from core.csv_import.files import FILES
 from core.numbers import card_check_character
 from core.office import Office
-from core.values import Door
 
 HEADERS = {spec.name: ",".join(spec.columns) for spec in FILES}
-CLERK = Actor(Door.BRANCH, "shell", "shell:test", "shell")
+CLERK = Actor.shell("test")
 
 
 def id_number(serial: int) -> str:

@@ -17,12 +17,13 @@ from stdnum.cn import ric
 
 from core import replacement
 from core.actor import Actor
+from core.audit import AuditEntry, history
 from core.desk import Desk
 from core.numbers import card_check_character
 from core.office import Office, open_office
 from core.schema import AuditEvent, Card, Person
 from core.settings import Settings
-from core.values import CardState, Door
+from core.values import COUNTERS, CardState, Door, Role
 from tests.core.bureau import Bureau
 from tests.core.staffing import at_work, hired  # noqa: F401
 
@@ -125,6 +126,11 @@ class Held:
 _people = count(1)
 
 
+def somebody_at(door: Door, source: str = "source", who: str = "who", office: str = "") -> Actor:
+    """Whoever uses this door: a citizen, or a clerk at a counter."""
+    return Actor(door, source, who, office, Role.CLERK if door in COUNTERS else Role.CITIZEN)
+
+
 def put_holder(
     office: Office,
     pin: str = "739164",
@@ -170,14 +176,14 @@ def holder(office: Office) -> Callable[..., Held]:
 
 def put_new_card(office: Office, held: Held, number: str) -> None:
     """A branch has made the card that this person applied for (R36)."""
-    branch = Actor(Door.BRANCH, "counter:branch", "clerk-1", "a branch")
+    branch = somebody_at(Door.BRANCH, "counter:branch", "clerk-1", "a branch")
     replacement.issue_replacement(office, branch, held.person_id, held.card_id, number)
 
 
 @pytest.fixture
 def clerk(office: Office) -> Callable[[Door], Actor]:
     """A clerk of an office of this kind."""
-    return lambda door: Actor(door, f"counter:{door.value}", "clerk-1", f"a {door.value}")
+    return lambda door: somebody_at(door, f"counter:{door.value}", "clerk-1", f"a {door.value}")
 
 
 @pytest.fixture
@@ -200,16 +206,19 @@ def card_state(office: Office, held: Held) -> CardState:
         return session.get_one(Card, held.card_id).state
 
 
+def told(event: AuditEvent | AuditEntry) -> str:
+    """The code of a row and its details, as in `weak_pin reason=run`."""
+    return " ".join([event.code, *(f"{name}={value}" for name, value in event.detail.items())])
+
+
 def outcomes(office: Office, held: Held) -> list[tuple[str, str]]:
     """What the audit says about a person, oldest first: operation and outcome."""
-    from core.audit import history
-
     with office.transaction() as session:
-        return [(event.operation, event.outcome) for event in reversed(history(session, held.person_id, office.now()))]
+        return [(event.operation, told(event)) for event in reversed(history(session, held.person_id, office.now()))]
 
 
 def audited(office: Office, operation: str) -> list[str]:
     """The outcomes of an operation, whomever it was about, oldest first."""
     with office.transaction() as session:
-        rows = select(AuditEvent.outcome).where(AuditEvent.operation == operation).order_by(AuditEvent.id)
-        return list(session.scalars(rows))
+        rows = select(AuditEvent).where(AuditEvent.operation == operation).order_by(AuditEvent.id)
+        return [told(event) for event in session.scalars(rows)]

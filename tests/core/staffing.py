@@ -17,7 +17,7 @@ from core.staff import StaffMember
 from core.staff_sessions import StaffVisit
 from core.values import Door, Role
 
-ADMINISTRATOR = Actor(Door.SERVICE_CENTRE, "shell", "shell:test", "shell")
+ADMINISTRATOR = Actor.shell("test")
 OFFICES = {
     Door.AGENCY: "渝中区社会保险经办机构",
     Door.BRANCH: "渝中区医疗保险分中心",
@@ -54,7 +54,7 @@ def put_employee(
     offices.put(office, ADMINISTRATOR, place, door, DISTRICT, "渝中区示例路1号", "023-00000101")
     password = None if initial else "a password for tests"
     shown = staff.hire(office, ADMINISTRATOR, login, "测试员", role, place, password=password)
-    staff_id = next(member.staff_id for member, *_ in staff.everybody(office) if member.login == login)
+    staff_id = next(member.staff_id for member, *_ in staff.everybody(office, ADMINISTRATOR) if member.login == login)
     return Employee(staff_id, login, place, shown.password, shown.otpauth)
 
 

@@ -25,7 +25,7 @@ from core.office import open_office
 from core.schema import Card, Person
 from core.settings import Settings
 from core.values import CardState, Document, Door
-from tests.core.conftest import CHEAP
+from tests.core.conftest import CHEAP, somebody_at
 
 ID_NUMBER = "500101198001019990"
 ALL_DOCUMENTS = set(Document)
@@ -83,7 +83,7 @@ class CardLife(RuleBasedStateMachine):
     @rule(step=st.sampled_from(sorted(set(ARROWS) - AT_THE_DRAWER)), door=st.sampled_from(Door), old=st.booleans())
     def take(self, step: str, door: Door, old: bool) -> None:
         card_id = min(self.cards) if old else self.current
-        given = (self.office, Actor(door, "source", "who"), self.person_id, card_id)
+        given = (self.office, somebody_at(door, "source", "who"), self.person_id, card_id)
         steps = {
             "report": lambda: loss.report_loss(*given),
             "report in writing": lambda: loss.report_loss_in_writing(*given, ALL_DOCUMENTS),
@@ -97,7 +97,7 @@ class CardLife(RuleBasedStateMachine):
     def issue(self, door: Door, old: bool, seen: int) -> None:
         """`seen`: how many numbers of the new card this clerk knows of (R37)."""
         card_id = min(self.cards) if old else self.current
-        given = (self.office, Actor(door, "source", "who"), self.person_id, card_id)
+        given = (self.office, somebody_at(door, "source", "who"), self.person_id, card_id)
         number = self.new_number()
         work = partial(replacement.issue_replacement, *given, number, seen)
         if self.attempt("issue", door, card_id, work, possible=seen == len(self.made)):
@@ -107,7 +107,7 @@ class CardLife(RuleBasedStateMachine):
     def hand_over(self, door: Door, old: bool, in_hand: int, document: bool) -> None:
         """`in_hand`: one of the cards that were ever made for this, or another."""
         card_id = min(self.cards) if old else self.current
-        given = (self.office, Actor(door, "source", "who"), self.person_id, card_id)
+        given = (self.office, somebody_at(door, "source", "who"), self.person_id, card_id)
         number = [*self.made[::-1], self.new_number()][min(in_hand, len(self.made))]
         work = partial(replacement.hand_over_replacement, *given, number, ALL_DOCUMENTS if document else set())
         if self.attempt("hand over", door, card_id, work, possible=document and number in self.made[-1:]):
@@ -156,7 +156,7 @@ class CardLife(RuleBasedStateMachine):
     def reset_pin(self, new_pin: str, door: Door) -> None:
         state, number, _ = self.cards[self.current]
         seen = {"card_seen": True, "document_seen": "passport"}
-        actor = Actor(door, "source", "who")
+        actor = somebody_at(door, "source", "who")
         try:
             pin_change.reset_pin(self.office, actor, self.current, new_pin, new_pin, **seen)
         except HotlineError:

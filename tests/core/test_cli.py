@@ -185,14 +185,14 @@ def test_r8_audit_check_seals_first_and_finds_a_noted_head_again(shell, town, ph
 
 def test_r8_what_the_shell_does_is_sealed_at_once(shell, town, phone):
     """With no hotline running, a row would wait for its seal until it looks slipped in."""
-    assert town.seal_audit() == 0
+    assert audit.seal_audit(town) == 0
 
 
 def test_r8_audit_seal_finds_a_row_that_was_overtaken(shell, town, phone, monkeypatch):
     phone.identify(FIRST, "739164")
     with monkeypatch.context() as years_later:
         years_later.setattr(audit, "_OVERTAKEN_BY", -1_000_000)
-        assert town.seal_audit() == 0
+        assert audit.seal_audit(town) == 0
         assert shell("audit", "seal").output == "1 rows sealed.\n"
 
 
@@ -234,7 +234,7 @@ def test_r8_audit_check_finds_an_end_that_was_cut_off_by_the_noted_head(shell, t
     )
     assert shell("audit", "check").exit_code == 0, "without the noted head nobody can know"
     result = shell("audit", "check", "--expect", noted)
-    assert result.exit_code == 1 and "the expected head is not in the chain" in result.stderr
+    assert result.exit_code == 1 and "The expected head is not in the chain" in result.stderr
 
 
 def test_pin_unlock_clears_the_count_and_nothing_else(shell, phone, town):

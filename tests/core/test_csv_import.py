@@ -24,6 +24,7 @@ from core.schema import (
     UnitMedical,
 )
 from tests.core.bureau import ANNA, BERT, HEADERS, id_number
+from tests.core.conftest import told
 
 PAID = f"{ANNA},pension,2026-01,6500.00,520.00,1040.00,1,6001"
 
@@ -82,7 +83,7 @@ def test_r8_each_file_leaves_its_audit_row(known, office):
     known.writes("units.csv", "6003,某单位", "x,某单位").imports()
     with office.transaction() as session:
         last = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
-        assert (last.operation, last.outcome) == ("import", "units.csv: 1 rows, 1 bad")
+        assert (last.operation, told(last)) == ("import", "file_imported bad=1 file=units.csv rows=1")
         assert (last.channel, last.who) == ("counter", "shell:test")
 
 
@@ -90,8 +91,8 @@ def test_r8_a_refused_file_leaves_its_audit_row_too(known, office):
     known.writes_bytes("units.csv", b"").imports()
     known.writes("units.csv", "x,某单位").imports(strict=True)
     with office.transaction() as session:
-        outcomes = session.scalars(select(AuditEvent.outcome).order_by(AuditEvent.id.desc()).limit(2)).all()
-        assert outcomes == ["units.csv: refused, 1 bad", "units.csv: refused, 0 bad"]
+        outcomes = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(2)).all()
+        assert list(map(told, outcomes)) == ["file_refused bad=1 file=units.csv", "file_refused bad=0 file=units.csv"]
 
 
 def test_files_that_are_not_there_are_named_and_skipped(bureau):

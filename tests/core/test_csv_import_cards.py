@@ -12,6 +12,7 @@ from core.errors import IdentificationFailed, PinLocked
 from core.schema import Card, LossReport, Person
 from core.values import CardState, Document, Door
 from tests.core.bureau import ANNA, ANNAS_CARD, BERT, BERTS_CARD, OTHER_CARD, Bureau, card_number, id_number
+from tests.core.conftest import told
 
 NEW_PIN = "740218"
 
@@ -99,7 +100,7 @@ def test_a_file_can_end_a_card_and_the_end_is_on_record(known, caller, office, e
     with office.transaction() as session:
         assert session.get_one(Person, held.person_id).sessions_ended_at
         newest = history(session, held.person_id, office.now())[0]
-        assert (newest.operation, newest.outcome) == ("import", f"card is {end}")
+        assert (newest.operation, told(newest)) == ("import", f"card_ended state={end}")
     known.writes("cards.csv", f"{ANNAS_CARD},{ANNA},2015-01-01,active,").imports()
     assert card(office, ANNAS_CARD).state.value == end, "nothing comes back from an end"
 

@@ -11,12 +11,12 @@ from core.errors import HotlineError, KioskKeyRefused, NotFound, SourceRefused
 from core.kiosks import EnrolledKiosk
 from core.office import Office
 from core.schema import CounterOffice, Kiosk
-from core.values import Door, OtherOperation
-from tests.core.conftest import audited
+from core.values import Door, OtherOperation, Role
+from tests.core.conftest import audited, somebody_at
 
 HALL, OTHER_HALL = "甲区服务大厅", "乙区服务大厅"
-ADMINISTRATOR = Actor(Door.SERVICE_CENTRE, "counter", "staff:1", HALL)
-AT_THE_SCREEN = Actor(Door.KIOSK, "kiosk", "visitor")
+ADMINISTRATOR = Actor.staff(Door.SERVICE_CENTRE, HALL, "1", Role.ADMINISTRATOR)
+AT_THE_SCREEN = somebody_at(Door.KIOSK, "kiosk", "visitor")
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +27,7 @@ def halls(office: Office) -> None:
 
 
 def listed(office: Office, name: str) -> EnrolledKiosk:
-    return next(kiosk for kiosk in kiosks.everyone(office) if kiosk.name == name)
+    return next(kiosk for kiosk in kiosks.everyone(office, ADMINISTRATOR) if kiosk.name == name)
 
 
 def test_a_kiosk_is_known_by_its_key_and_stands_in_its_office(office, clock):
@@ -65,7 +65,7 @@ def test_what_is_no_key_is_no_kiosk(office, key):
 def test_no_kiosk_stands_in_an_office_that_there_is_not(office):
     with pytest.raises(NotFound):
         kiosks.enrol(office, ADMINISTRATOR, "一号", "没有的大厅")
-    assert kiosks.everyone(office) == []
+    assert kiosks.everyone(office, ADMINISTRATOR) == []
 
 
 def test_a_revoked_kiosk_is_none_and_its_key_comes_back_for_nobody(office, clock):
@@ -85,16 +85,20 @@ def test_a_kiosk_is_revoked_once(office):
     for gone in (kiosk_id, kiosk_id + 1):
         with pytest.raises(NotFound):
             kiosks.revoke(office, ADMINISTRATOR, gone)
-    assert audited(office, OtherOperation.MANAGE_KIOSKS) == ["一号: enrolled", "一号: revoked"]
+    assert audited(office, OtherOperation.MANAGE_KIOSKS) == [
+        f"enrolled kiosk=一号 office={HALL}",
+        "revoked kiosk=一号",
+        *["not_found what=kiosk"] * 2,
+    ]
 
 
 def test_those_in_use_are_listed_first_by_office_and_name(office):
     for name, hall in (("丁", HALL), ("丙", OTHER_HALL), ("乙", HALL), ("甲", HALL)):
         kiosks.enrol(office, ADMINISTRATOR, name, hall)
     kiosks.revoke(office, ADMINISTRATOR, listed(office, "甲").kiosk_id)
-    names = [kiosk.name for kiosk in kiosks.everyone(office)]
+    names = [kiosk.name for kiosk in kiosks.everyone(office, ADMINISTRATOR)]
     assert names[-1] == "甲" and sorted(names) == sorted("甲乙丙丁")
-    offices = [kiosk.office for kiosk in kiosks.everyone(office)[:-1]]
+    offices = [kiosk.office for kiosk in kiosks.everyone(office, ADMINISTRATOR)[:-1]]
     assert offices in ([HALL, HALL, OTHER_HALL], [OTHER_HALL, HALL, HALL])
 
 
@@ -105,7 +109,7 @@ def test_r8_whoever_enrols_revokes_or_enters_a_key_is_recorded(office):
     with pytest.raises(KioskKeyRefused) as refused:
         kiosks.enter_key(office, AT_THE_SCREEN, key)
     assert refused.value.revoked
-    assert audited(office, OtherOperation.MANAGE_KIOSKS) == ["一号: enrolled", "一号: revoked"]
+    assert audited(office, OtherOperation.MANAGE_KIOSKS) == [f"enrolled kiosk=一号 office={HALL}", "revoked kiosk=一号"]
     entered, tried_again = audited(office, OtherOperation.ENTER_KIOSK_KEY)
     assert entered == "done" and tried_again != "done"
 

@@ -9,11 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from core import loss, replacement
-from core.actor import Actor
 from core.errors import DocumentsMissing, HotlineError, NotOnThisDoor, StateConflict
 from core.schema import LossReport, Person
 from core.values import CardState, Document, Door
-from tests.core.conftest import card_state, outcomes
+from tests.core.conftest import card_state, outcomes, somebody_at
 
 FORM = {Document.RESIDENT_ID_CARD, Document.REGISTRATION_FORM}
 FOUND = {Document.SOCIAL_SECURITY_CARD, Document.HOUSEHOLD_CERTIFICATE}
@@ -61,7 +60,7 @@ def test_r35_release_is_for_a_branch_with_card_and_identity_before_a_replacement
     for door in Door:
         if door is not Door.BRANCH:
             with pytest.raises(NotOnThisDoor) as refused:
-                loss.release_loss(office, Actor(door, "s", "w"), held.person_id, held.card_id, FOUND)
+                loss.release_loss(office, somebody_at(door, "s", "w"), held.person_id, held.card_id, FOUND)
             assert refused.value.doors == (Door.BRANCH,)
     with pytest.raises(DocumentsMissing):
         loss.release_loss(office, branch, held.person_id, held.card_id, {Document.RESIDENT_ID_CARD})
@@ -101,7 +100,7 @@ def test_r31_a_term_puts_back_what_was_not_written_up_and_by_default_there_is_no
     forgotten, written = holder(), holder()
     for held in (forgotten, written):
         caller.report_loss(caller.identify(held.id_number, held.pin))
-    branch = Actor(Door.BRANCH, "counter", "clerk", "a branch")
+    branch = somebody_at(Door.BRANCH, "counter", "clerk", "a branch")
     loss.write_up_loss(office, branch, written.person_id, written.card_id, FORM)
     clock.passes(days=400)
     assert loss.lapse_reports(office) == 0
@@ -116,5 +115,5 @@ def test_r8_a_refused_step_is_on_record_and_changes_nothing(office, holder, cler
     held = holder()
     with pytest.raises(HotlineError):
         loss.write_up_loss(office, clerk(Door.BRANCH), held.person_id, held.card_id, FORM)
-    assert outcomes(office, held) == [("write up a reported loss", "card is active")]
+    assert outcomes(office, held) == [("write up a reported loss", "state_conflict state=active")]
     assert card_state(office, held) is CardState.ACTIVE

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from core.actor import Actor
 from core.desk import Desk
 from core.errors import NotOnThisDoor
 from core.permissions import ALLOWED, may, require, table
 from core.values import Door, Operation
-from tests.core.conftest import outcomes
+from tests.core.conftest import outcomes, somebody_at
 
 RULES = Path(__file__).parents[2] / "core" / "rules.md"
 
@@ -32,10 +31,10 @@ def test_section_2_is_the_table_of_the_rules():
 @pytest.mark.parametrize("door", Door)
 def test_section_2_a_refusal_names_the_doors_that_can_help(door, operation):
     if may(door, operation):
-        require(door, operation)
+        require(somebody_at(door), operation)
         return
     with pytest.raises(NotOnThisDoor) as refused:
-        require(door, operation)
+        require(somebody_at(door), operation)
     assert refused.value.doors == ALLOWED[operation] and door not in refused.value.doors
 
 
@@ -43,5 +42,5 @@ def test_r8_a_pin_change_refused_by_its_door_is_on_record(office, holder):
     """A branch resets a PIN but does not change one."""
     held = holder()
     with pytest.raises(NotOnThisDoor):
-        Desk(office, Actor(Door.BRANCH, "counter", "clerk", "a branch")).check_original_pin(held.suffix, held.pin)
-    assert outcomes(office, held) == [("original PIN", "change the PIN is not done here")]
+        Desk(office, somebody_at(Door.BRANCH, "counter", "clerk", "a branch")).check_original_pin(held.suffix, held.pin)
+    assert outcomes(office, held) == [("original PIN", "not_on_this_door operation=change the PIN")]

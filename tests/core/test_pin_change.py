@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from core import loss, pin_change
-from core.actor import Actor
 from core.desk import Desk
 from core.errors import (
     CardNotUsable,
@@ -18,6 +17,7 @@ from core.errors import (
 )
 from core.schema import Person
 from core.values import CardState, Door, WeakPinReason
+from tests.core.conftest import somebody_at
 
 NEW = "480259"
 
@@ -157,6 +157,6 @@ def test_r26_a_reset_unlocks_and_needs_card_and_document(office, caller, holder,
         pin_change.reset_pin(office, branch, held.card_id, "111111", "111111", **seen)
     for door in (Door.AGENCY, Door.PHONE, Door.WEB, Door.KIOSK):
         with pytest.raises(NotOnThisDoor):
-            pin_change.reset_pin(office, Actor(door, "s", "w"), held.card_id, NEW, NEW, **seen)
+            pin_change.reset_pin(office, somebody_at(door, "s", "w"), held.card_id, NEW, NEW, **seen)
     pin_change.reset_pin(office, branch, held.card_id, NEW, NEW, **seen)
     assert may_enter(caller, held, NEW)

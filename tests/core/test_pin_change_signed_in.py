@@ -103,5 +103,5 @@ def test_r47_a_failed_attempt_is_on_the_persons_own_record(office, holder, signe
     desk, person = signed_in(held)
     with pytest.raises(IdentificationFailed):
         desk.check_original_pin_of(person, held.pin, other.id_number)
-    assert outcomes(office, held)[-1] == ("original PIN", "number or PIN is wrong")
+    assert outcomes(office, held)[-1] == ("original PIN", "identification_failed")
     assert outcomes(office, other) == []

@@ -138,7 +138,7 @@ def test_section_2_what_an_office_may_not_do_is_not_asked_on_its_pad(office, at_
     with pytest.raises(NotOnThisDoor):
         pin_pads.ask(office, visit, case_of(office, visit, held), task)
     assert pin_pads.look(office, pad).task is None
-    assert outcomes(office, held)[-1] == (task.operation.value, f"{task.operation.value} is not done here")
+    assert outcomes(office, held)[-1] == (task.operation.value, f"not_on_this_door operation={task.operation.value}")
 
 
 def test_r26_without_the_card_nothing_is_asked(office, at_work, holder):
@@ -264,4 +264,4 @@ def test_r8_the_clerk_and_the_office_stand_in_the_row_of_the_change(office, at_w
         newest = history(session, held.person_id, office.now())[0]
     member = visit.member
     assert (newest.channel, newest.office, newest.who) == ("counter", member.office, f"staff:{member.login}")
-    assert (newest.operation, newest.outcome) == ("change the PIN", "done")
+    assert (newest.operation, newest.code) == ("change the PIN", "done")

@@ -13,6 +13,7 @@ from core import counter, loss, replacement
 from core.actor import Actor
 from core.desk import Desk
 from core.errors import (
+    AnotherCard,
     DocumentsMissing,
     HotlineError,
     IdentificationFailed,
@@ -27,7 +28,7 @@ from core.replacement import waiting_card
 from core.schema import Card, LossReport
 from core.values import CardState, Document, Door, Reason
 from tests.core.bureau import card_number
-from tests.core.conftest import Held, card_state, outcomes, put_new_card
+from tests.core.conftest import Held, card_state, outcomes, put_new_card, somebody_at
 
 FORM = {Document.RESIDENT_ID_CARD, Document.REGISTRATION_FORM}
 FOUND = {Document.SOCIAL_SECURITY_CARD, Document.HOUSEHOLD_CERTIFICATE}
@@ -94,9 +95,9 @@ def test_r36_from_the_written_report_to_the_new_card(office, holder, given, call
         assert (new.card_number, f"{new.issued_on}") == (NEW_CARD, "2026-03-05")  # the day when it was handed over
         assert session.scalar(select(LossReport.outcome).where(LossReport.card_id == held.card_id)) == "replaced"
     assert [outcome for _, outcome in outcomes(office, held)][-4:] == [
-        "card is replacement_applied",
-        "new card issued",
-        "new card handed over",
+        "state_conflict state=replacement_applied",
+        "new_card_issued",
+        "new_card_handed_over",
         "identified",
     ]
 
@@ -112,11 +113,11 @@ def test_r36_a_card_in_the_drawer_opens_nothing_at_any_door(office, waits, calle
         with pytest.raises(IdentificationFailed):
             attempt()
     desk = at_work(Door.BRANCH)
-    with pytest.raises(NotFound, match="not found"):
+    with pytest.raises(NotFound, match="what=person"):
         counter.open_case(office, desk, NEW_CARD, Document.PASSPORT, Reason.REPLACEMENT)
     case = counter.open_case(office, desk, held.id_number, Document.PASSPORT, Reason.REPLACEMENT)
     assert case.person.card_id == held.card_id and case.new_card.masked_card_number == "*****" + NEW_CARD[-4:]
-    with pytest.raises(NotFound, match="another card"):
+    with pytest.raises(AnotherCard):
         counter.show_card(office, desk, case.case_id, NEW_CARD)
 
 
@@ -133,7 +134,7 @@ def test_r36_nobody_issues_a_card_that_was_not_applied_for(office, holder, given
 def test_r36_only_a_branch_issues_and_hands_over(office, waits, holder):
     held, other = waits(), holder(state=CardState.REPLACEMENT_APPLIED)
     for door in set(Door) - {Door.BRANCH}:
-        actor = Actor(door, "s", "w")
+        actor = somebody_at(door, "s", "w")
         with pytest.raises(NotOnThisDoor):
             replacement.issue_replacement(office, actor, other.person_id, other.card_id, ANOTHER)
         with pytest.raises(NotOnThisDoor):
@@ -159,7 +160,7 @@ def test_r36_a_number_that_somebody_has_or_waits_for_is_not_recorded(office, hol
             replacement.issue_replacement(*given(held), number)
         assert refused.value.reason == "taken"
     assert waiting(office, held) is None and card_state(office, held) is CardState.REPLACEMENT_APPLIED
-    assert {outcome for _, outcome in outcomes(office, held)} == {"malformed card number: taken"}
+    assert {outcome for _, outcome in outcomes(office, held)} == {"malformed_number kind=card reason=taken"}
 
 
 def test_r36_a_misprint_is_corrected_and_on_record(office, waits, given):
@@ -174,11 +175,11 @@ def test_r36_a_misprint_is_corrected_and_on_record(office, waits, given):
         replacement.hand_over_replacement(*given(held), NEW_CARD, SEEN)
     replacement.hand_over_replacement(*given(held), right, SEEN)
     assert [outcome for _, outcome in outcomes(office, held)] == [
-        "new card issued",
-        "malformed card number: taken",
-        "number of the new card corrected",
-        "not the card that was issued",
-        "new card handed over",
+        "new_card_issued",
+        "malformed_number kind=card reason=taken",
+        "new_card_corrected",
+        "not_the_new_card",
+        "new_card_handed_over",
     ]
     replacement.issue_replacement(*given(other), NEW_CARD, instead_of=1)  # the misprint is nobody's any more
 
@@ -205,7 +206,7 @@ def test_r36_a_card_is_handed_over_against_a_document_and_only_the_one_that_was_
 def test_r37_of_two_clerks_who_hand_over_at_once_one_succeeds_and_the_other_is_told(office, waits, given, caller):
     held = waits()
     hand_over = partial(replacement.hand_over_replacement, *given(held), NEW_CARD, SEEN)
-    assert sorted(at_once(hand_over, hand_over)) == ["card is replaced", "done"]
+    assert sorted(at_once(hand_over, hand_over)) == ["done", "state_conflict state=replaced"]
     assert caller.identify(held.id_number, "123456").card_state is CardState.ACTIVE
 
 
@@ -214,7 +215,7 @@ def test_r37_of_two_clerks_who_record_a_number_at_once_one_succeeds_and_the_othe
     issue = partial(replacement.issue_replacement, *given(held))
     for edition in (0, 1):
         steps = [partial(issue, number, instead_of=edition) for number in (NEW_CARD, ANOTHER)]
-        assert sorted(at_once(*steps)) == ["card is replacement_applied", "done"]
+        assert sorted(at_once(*steps)) == ["done", "state_conflict state=replacement_applied"]
     assert waiting(office, held) is not None
 
 
@@ -225,15 +226,15 @@ def test_r37_a_correction_and_a_handing_over_at_once_leave_one_of_both(office, w
         partial(replacement.hand_over_replacement, *given(held), NEW_CARD, SEEN),
     )
     if card_state(office, held) is CardState.REPLACED:
-        assert answers == ["card is replaced", "done"] and waiting(office, held) is None
+        assert answers == ["done", "state_conflict state=replaced"] and waiting(office, held) is None
     else:
-        assert answers == ["done", "not the card that was issued"] and waiting(office, held) == "*****" + ANOTHER[-4:]
+        assert answers == ["done", "not_the_new_card"] and waiting(office, held) == "*****" + ANOTHER[-4:]
 
 
 def test_r37_of_two_branches_that_record_one_number_at_once_one_is_told(office, holder, given):
     lost = [holder(state=CardState.REPLACEMENT_APPLIED) for _ in range(2)]
     answers = at_once(*(partial(replacement.issue_replacement, *given(held), NEW_CARD) for held in lost))
-    assert sorted(answers) == ["done", "malformed card number: taken"]
+    assert sorted(answers) == ["done", "malformed_number kind=card reason=taken"]
     assert [waiting(office, held) is not None for held in lost] == [told == "done" for told in answers]
 
 
@@ -255,4 +256,7 @@ def test_r50_a_card_that_the_offices_data_ends_leaves_no_new_one_in_the_drawer(o
     bureau.writes("cards.csv", f"{held.card_number},{held.id_number},2020-01-01,cancelled,")
     assert bureau.imports() == []
     assert card_state(office, held) is CardState.CANCELLED and waiting(office, held) is None
-    assert answer(partial(replacement.hand_over_replacement, *given(held), NEW_CARD, SEEN)) == "card is cancelled"
+    assert (
+        answer(partial(replacement.hand_over_replacement, *given(held), NEW_CARD, SEEN))
+        == "state_conflict state=cancelled"
+    )

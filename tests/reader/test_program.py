@@ -14,12 +14,11 @@ from core.actor import Actor
 from core.csv_import import import_folder
 from core.office import open_office
 from core.settings import Settings
-from core.values import Door
 from tests.reader import program
 from tests.reader.page import CARD_OUT, Page, card_in, reader_ready
 from web.reader.simulated import NAME
 
-SHELL = Actor(Door.BRANCH, "shell", "shell:test", "shell")
+SHELL = Actor.shell("test")
 PERSON = "id_number,personal_number,name,district,unit_number,employment,phone\n{},20000001,某人,渝中区,,flexible,\n"
 
 

@@ -6,11 +6,11 @@ from core import kiosks
 from core.actor import Actor
 from core.office import Office
 from core.schema import CounterOffice
-from core.values import Door
+from core.values import Door, Role
 from tests.core.conftest import Held
 from tests.web.visitor import Answer, Visitor
 
-ADMINISTRATOR = Actor(Door.SERVICE_CENTRE, "counter", "staff:test", "测试中心")
+ADMINISTRATOR = Actor.staff(Door.SERVICE_CENTRE, "测试中心", "test", Role.ADMINISTRATOR)
 HALL = "测试服务大厅"
 WRONG_PIN = "000111"
 
@@ -25,7 +25,7 @@ def make_kiosk(office: Office, name: str = "测试终端") -> str:
 
 def revoke(office: Office, name: str = "测试终端") -> None:
     """Take a kiosk out of use."""
-    for kiosk in kiosks.everyone(office):
+    for kiosk in kiosks.everyone(office, ADMINISTRATOR):
         if kiosk.name == name:
             kiosks.revoke(office, ADMINISTRATOR, kiosk.kiosk_id)
 

@@ -12,19 +12,18 @@ from functools import partial
 
 import pytest
 
-from core.actor import Actor
 from core.office import Office, open_office
 from core.pin_change import reset_pin
 from core.values import Door
 from sounds import numbers
 from tests.agi.caller import Caller
-from tests.core.conftest import Held, fresh_settings, outcomes, put_holder
+from tests.core.conftest import Held, fresh_settings, outcomes, put_holder, somebody_at
 from tests.web.processes import Server, hotline
 from tests.web.reading import complaints, heading, table
 from tests.web.visitor import Site, Visitor
 
 NEW_PIN, WRONG_PIN = "604815", "918364"
-CLERK = Actor(Door.BRANCH, "counter:1", "clerk-1", "渝中区医疗保险分中心")
+CLERK = somebody_at(Door.BRANCH, "counter:1", "clerk-1", "渝中区医疗保险分中心")
 
 
 @dataclass(frozen=True)
@@ -174,8 +173,8 @@ def test_r4_however_many_guess_at_once_six_are_compared(town: Town, visitors, ca
         for guess in guesses:
             guess.result()
     told = [outcome for operation, outcome in outcomes(town.office, held) if operation == "identify"]
-    assert told.count("number or PIN is wrong") == 5, "and the sixth locked"
-    assert told.count("PIN locked") == 7
+    assert told.count("identification_failed") == 5, "and the sixth locked"
+    assert told.count("pin_locked") == 7
 
 
 # A loss

@@ -13,7 +13,7 @@ import pytest
 from core import kiosks, staff
 from core.values import Door, OtherOperation, Role
 from tests.core.conftest import outcomes
-from tests.core.staffing import OFFICES
+from tests.core.staffing import ADMINISTRATOR, OFFICES
 from tests.web.at_kiosk import AtKiosk, make_kiosk, revoke
 from tests.web.clerk import Clerk
 from tests.web.reading import table, ways
@@ -61,7 +61,7 @@ def test_hiring_twice_by_a_double_click_hires_once(administrator: Visitor, offic
     shown_once(administrator)
     administrator.sends("/counter/staff", **token)
     assert administrator.page.path == "/counter/staff" and administrator.page.status == 200
-    assert [member.login for member, *_ in staff.everybody(office)].count("wang") == 1
+    assert [member.login for member, *_ in staff.everybody(office, ADMINISTRATOR)].count("wang") == 1
 
 
 @pytest.mark.parametrize(
@@ -79,12 +79,12 @@ def test_hiring_twice_by_a_double_click_hires_once(administrator: Visitor, offic
 def test_what_is_wrong_with_a_new_clerk_is_said(administrator: Visitor, office, wrong, told):
     hires(administrator, **wrong)
     assert administrator.page.status == 422 and administrator.page.has(told)
-    assert len(staff.everybody(office)) == 1
+    assert len(staff.everybody(office, ADMINISTRATOR)) == 1
 
 
 def test_a_login_is_never_given_to_somebody_else(administrator: Visitor, office):
     hires(administrator)
-    staff_id = next(member.staff_id for member, *_ in staff.everybody(office) if member.login == "li.na")
+    staff_id = next(member.staff_id for member, *_ in staff.everybody(office, ADMINISTRATOR) if member.login == "li.na")
     administrator.opens(f"/counter/staff/{staff_id}/dismiss")
     assert administrator.page.has("李娜（li.na）离岗", "不再给别人用")
     administrator.sends(f"/counter/staff/{staff_id}/dismiss")
@@ -101,11 +101,11 @@ def test_somebody_who_is_dismissed_is_signed_out_at_once(administrator: Visitor,
 
 
 def test_an_administrator_does_not_dismiss_themselves(administrator: Visitor, office):
-    own = staff.everybody(office)[0][0].staff_id
+    own = staff.everybody(office, ADMINISTRATOR)[0][0].staff_id
     administrator.opens("/counter/staff")
     assert f"/counter/staff/{own}/dismiss" not in administrator.page.html
     administrator.sends(f"/counter/staff/{own}/dismiss")
-    assert administrator.page.status == 400 and staff.everybody(office)[0][2] is None
+    assert administrator.page.status == 400 and staff.everybody(office, ADMINISTRATOR)[0][2] is None
 
 
 def test_lost_credentials_are_renewed_and_the_old_ones_open_nothing(administrator: Visitor, visitors, office, hired):
@@ -146,7 +146,7 @@ def test_a_kiosk_without_a_place_is_not_enrolled(administrator: Visitor, office,
     administrator.opens("/counter/kiosks")
     good = {"name": "一楼", "office": OFFICES[Door.SERVICE_CENTRE]} if told else {}
     administrator.sends("/counter/kiosks", **(good | told))
-    assert administrator.page.status == 422 and not kiosks.everyone(office)
+    assert administrator.page.status == 422 and not kiosks.everyone(office, ADMINISTRATOR)
 
 
 def test_an_office_is_added_and_its_data_changed(administrator: Visitor):

@@ -163,7 +163,9 @@ def test_r37_of_two_clerks_at_once_one_succeeds_and_the_other_reads_what_happene
     assert sorted(answers) == [303, 409] and card_state(office, held) is CardState.REPLACEMENT_APPLIED
     late, first = (clerks[answers.index(status)] for status in (409, 303))
     assert late.page.has("没有办理：申请补领新卡", "状态刚刚变了：补领中", first.employee.login)
-    assert [outcome for _, outcome in outcomes(office, held) if "applied" in outcome].count("applied for") == 1
+    assert [outcome for _, outcome in outcomes(office, held) if "applied" in outcome].count(
+        "replacement_applied_for"
+    ) == 1
 
 
 def test_r37_a_form_about_the_old_card_does_nothing_to_the_new_one(at_window, holder, office, caller):

@@ -152,7 +152,7 @@ def test_a_form_that_an_office_was_never_given_changes_nothing_and_is_on_record(
     answer = clerk.sends(address, form_token=token, card=str(held.card_id), **WRITTEN)
     assert answer.status == 403 and answer.has(*(words.DOORS[helps] for helps in ALLOWED[operation]))
     assert card_state(office, held) is cell.state
-    assert outcomes(office, held)[-1] == (operation.value, f"{operation.value} is not done here")
+    assert outcomes(office, held)[-1] == (operation.value, f"not_on_this_door operation={operation.value}")
 
 
 @pytest.mark.parametrize("door", COUNTERS)

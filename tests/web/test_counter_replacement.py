@@ -145,7 +145,7 @@ def test_r37_of_two_clerks_who_hand_over_one_succeeds_and_the_other_reads_what_h
 
 @pytest.mark.parametrize(
     ("step", "title", "outcome"),
-    [("issue", "登记新卡", "new card issued"), ("hand-over", "发新卡", "new card handed over")],
+    [("issue", "登记新卡", "new_card_issued"), ("hand-over", "发新卡", "new_card_handed_over")],
 )
 def test_a_new_card_is_issued_and_handed_over_once_however_often_the_form_is_sent(
     at_window, holder, waits, office, step, title, outcome

@@ -22,7 +22,7 @@ from tests.core.staffing import OFFICES
 from tests.web import eventful_life
 from tests.web.reading import heading, table, ways
 from tests.web.visitor import Visitor
-from web import history_words
+from web import audit_labels
 
 CORE = Path(audit.__file__).parent
 WRONG = "581203"
@@ -186,14 +186,14 @@ def test_every_state_of_a_card_and_every_operation_has_words():
         for error in (errors.CardNotUsable(state), errors.StateConflict(state)):
             assert told(str(error)) != "已记录"
     for operation in Operation:
-        assert operation.value in history_words.OPERATIONS
+        assert operation.value in audit_labels.OPERATIONS
         assert told(str(errors.NotOnThisDoor(operation, ()))) == "没有成功：这个渠道不办理"
-    assert set(history_words.words.CHANNELS) == {door.channel for door in Door}
+    assert set(audit_labels.words.CHANNELS) == {door.channel for door in Door}
 
 
 def test_there_are_no_words_for_what_the_core_never_says():
     written = {text for tree in core_files() for text in strings_of(tree)}
-    for saying in history_words.DONE | history_words.REFUSED:
+    for saying in audit_labels.DONE | audit_labels.REFUSED:
         assert saying in written or saying.startswith("weak PIN: "), saying
 
 
@@ -203,7 +203,7 @@ def outcomes_of(office, held: Held) -> list[str]:
 
 
 def told(outcome: str) -> str:
-    return history_words.line(
+    return audit_labels.line(
         AuditEvent(channel="web", office="", source="web:1", operation=Operation.ENQUIRE_SELF.value, outcome=outcome)
     ).outcome
 

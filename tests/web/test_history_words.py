@@ -16,7 +16,7 @@ import core
 from core import errors
 from core.schema import AuditEvent
 from core.values import Operation
-from web import history_words
+from web import audit_labels
 
 HOME = Path(core.__file__).parent
 # Where the operation and its outcome stand among what is given to them. An outcome that is not given is "done".
@@ -157,7 +157,7 @@ def said(place: Place, error: ast.Call) -> list[str]:
 
 def told(word: str) -> str:
     event = AuditEvent(channel="web", office="", source="web:1", operation=Operation.ENQUIRE_SELF.value, outcome=word)
-    return history_words.line(event).outcome
+    return audit_labels.line(event).outcome
 
 
 every_place = pytest.mark.parametrize("place", list(places()), ids=str)
@@ -169,7 +169,7 @@ def test_every_operation_on_record_has_words(place: Place):
     # A task of the PIN pad knows its own operation.
     assert named or ast.unparse(place.given(0)) == "task.operation", "which operation is this?"
     for name in named:
-        assert name in history_words.OPERATIONS, name
+        assert name in audit_labels.OPERATIONS, name
 
 
 @every_place

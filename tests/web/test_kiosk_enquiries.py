@@ -16,7 +16,6 @@ from core import demo
 from core.actor import Actor
 from core.office import Office, open_office
 from core.settings import Settings
-from core.values import Door
 from tests.core.conftest import CHEAP, audited
 from tests.web.at_kiosk import AtKiosk
 from tests.web.reading import facts, heading, table, words
@@ -30,7 +29,7 @@ TODAY = datetime(2026, 11, 23, 6, tzinfo=UTC)  # the demo people's records end s
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
     office = open_office(Settings(state_dir=folder, **CHEAP), lambda: TODAY)
-    demo.load(office, Actor(Door.BRANCH, "shell", "shell:test", "shell"), lambda problem: pytest.fail(str(problem)))
+    demo.load(office, Actor.shell("test"), lambda problem: pytest.fail(str(problem)))
     office.engine.dispose()
     return folder
 

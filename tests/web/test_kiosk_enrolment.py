@@ -85,7 +85,7 @@ def test_a_wrong_key_opens_nothing_and_says_so(newcomer: AtKiosk, office):
     newcomer.enters_key("0000-1111-2222-3333")
     assert newcomer.page.status == 422 and newcomer.page.has("没有这个密钥")
     assert newcomer.opens("/kiosk").path == "/kiosk/enrol"
-    assert audited(office, OtherOperation.ENTER_KIOSK_KEY) == ["wrong key"]
+    assert audited(office, OtherOperation.ENTER_KIOSK_KEY) == ["kiosk_key_refused revoked=False"]
 
 
 def test_r5_too_many_wrong_keys_from_one_address_are_refused_for_an_hour(newcomer: AtKiosk, office, clock):
@@ -120,7 +120,7 @@ def test_a_revoked_kiosk_says_so_and_opens_nothing(newcomer: AtKiosk, office, ho
     assert heading(newcomer.page) == "这台终端已停用"
     newcomer.enters_key(key)
     assert newcomer.page.status == 422 and heading(newcomer.page) == "这台终端已停用"
-    assert audited(office, OtherOperation.ENTER_KIOSK_KEY) == ["done", "revoked key"]
+    assert audited(office, OtherOperation.ENTER_KIOSK_KEY) == ["done", "kiosk_key_refused revoked=True"]
 
 
 def test_a_kiosk_that_gets_a_new_key_goes_on_without_the_visit_that_was_open(newcomer: AtKiosk, office, holder):

@@ -40,7 +40,7 @@ def test_a_wrong_pin_says_so_and_asks_again(at_kiosk: AtKiosk, holder, office):
     at_kiosk.sends("/kiosk/card", card_number=held.card_number, pin=held.pin)
     assert at_kiosk.page.path == "/kiosk/menu"
     assert outcomes(office, held) == [
-        ("identify by card", "number or PIN is wrong"),
+        ("identify by card", "identification_failed"),
         ("identify by card", "identified"),
     ]
 

@@ -9,19 +9,18 @@ import pytest
 from sqlalchemy import select
 
 from core import loss, replacement
-from core.actor import Actor
 from core.errors import CardNotUsable, HotlineError
 from core.numbers import card_check_character
 from core.pins import DEFAULT_PIN
 from core.schema import LossReport
 from core.values import CardState, Document, Door
-from tests.core.conftest import Clock, card_state, outcomes
+from tests.core.conftest import Clock, card_state, outcomes, somebody_at
 from tests.web.reading import facts, heading, table, ways, words
 from tests.web.visitor import Answer, Visitor
 
 FORM = {Document.RESIDENT_ID_CARD, Document.REGISTRATION_FORM}
 FOUND = {Document.SOCIAL_SECURITY_CARD, Document.RESIDENT_ID_CARD}
-BRANCH = Actor(Door.BRANCH, "counter:1", "clerk-1", "渝中区医疗保险分中心")
+BRANCH = somebody_at(Door.BRANCH, "counter:1", "clerk-1", "渝中区医疗保险分中心")
 REPORTED = ("report a loss", "done")
 
 

@@ -13,7 +13,7 @@ from core.numbers import card_check_character
 from core.pin_change import reset_pin
 from core.pins import DEFAULT_PIN
 from core.values import CardState, Door, WeakPinReason
-from tests.core.conftest import Clock, Held, outcomes
+from tests.core.conftest import Clock, Held, outcomes, somebody_at
 from tests.web.reading import complaints, heading, ways
 from tests.web.visitor import Answer, Visitor
 from web import words
@@ -202,7 +202,7 @@ def test_r25_a_card_reported_in_another_tab_keeps_its_pin(signed_in: Visitor, he
 
 
 def test_r25_other_visits_end_and_this_one_stays(signed_in: Visitor, visitors, held, office, clock: Clock):
-    library, kiosk = visitors(), Desk(office, Actor(Door.KIOSK, "kiosk:1", "kiosk"))
+    library, kiosk = visitors(), Desk(office, somebody_at(Door.KIOSK, "kiosk:1", "kiosk"))
     library.signs_in(held)
     token = sessions.begin(office, Door.KIOSK, kiosk.identify(held.id_number, held.pin), office.now())
     clock.passes(seconds=1)
@@ -229,7 +229,7 @@ def on_the_phone(office, held: Held) -> None:
 
 
 def at_a_branch(office, held: Held) -> None:
-    clerk = Actor(Door.BRANCH, "counter:1", "clerk-1", "渝中区医疗保险分中心")
+    clerk = somebody_at(Door.BRANCH, "counter:1", "clerk-1", "渝中区医疗保险分中心")
     reset_pin(office, clerk, held.card_id, "604815", "604815", card_seen=True, document_seen="passport")
 
 
@@ -261,7 +261,7 @@ def test_a_double_click_changes_once_and_says_the_same(signed_in: Visitor, held,
 def test_r4_a_double_click_with_a_wrong_original_is_one_attempt(signed_in: Visitor, held, office):
     answers = both_at_once(signed_in, original=WRONG, new=NEW, again=NEW)
     assert [complaints(answer) for answer in answers] == [WRONG_ORIGINAL] * 2
-    assert outcomes(office, held).count(("original PIN", "number or PIN is wrong")) == 1
+    assert outcomes(office, held).count(("original PIN", "identification_failed")) == 1
 
 
 def test_r4_a_double_click_that_locks_is_told_so_twice(signed_in: Visitor, held):

@@ -17,13 +17,12 @@ from core.actor import Actor
 from core.numbers import mask_id_number
 from core.office import Office
 from core.schema import Base, Card, Person
-from core.values import Door
 from tests.core import bureau
 from tests.web import pdf
 from tests.web.reading import heading
 from tests.web.visitor import Answer, Site, Visitor
 
-LOADER = Actor(Door.BRANCH, "shell", "shell:test", "shell")
+LOADER = Actor.shell("test")
 NEW_PIN, WRONG_PIN, DEFAULT_PIN = "857103", "918364", "123456"
 
 

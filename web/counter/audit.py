@@ -11,7 +11,7 @@ from core import audit_reading, offices
 from core.audit_reading import PAGE_LENGTH, AuditPage, AuditQuery
 from core.errors import MalformedNumber
 from core.schema import AuditEvent
-from web import history_words, words
+from web import audit_labels, words
 from web.counter.page import CounterPage
 from web.page import Form
 from web.paging import address
@@ -38,7 +38,7 @@ async def export(page: CounterPage) -> web.StreamResponse:
     """What was chosen, as a file for a spreadsheet."""
     form = await page.read_form()
     try:
-        found = await page.run(audit_reading.export, page.office, page.member, _query(page, form))
+        found = await page.run(audit_reading.export, page.office, page.actor, _query(page, form))
     except MalformedNumber as error:
         return await _show(page, form, 1, {"id_number": words.malformed(error)})
     made_at = page.office.now().astimezone(page.office.settings.zone)
@@ -53,7 +53,7 @@ async def _show(page: CounterPage, form: Form, number: int, errors: dict[str, st
     found, told = AuditPage([], 0), errors or {}
     if not told:
         try:
-            found = await page.run(audit_reading.read, page.office, page.member, _query(page, form), number)
+            found = await page.run(audit_reading.read, page.office, page.actor, _query(page, form), number)
         except MalformedNumber as error:
             told = {"id_number": words.malformed(error)}
     return page.show(
@@ -69,8 +69,8 @@ async def _show(page: CounterPage, form: Form, number: int, errors: dict[str, st
         url=partial(address, "/counter/audit", **{name: form[name] for name in _KEPT_IN_ADDRESS}),
         offices=await page.run(offices.names, page.office),
         operations=[
-            (name, history_words.OPERATIONS.get(name, name))
-            for name in await page.run(audit_reading.operations, page.office)
+            (name, audit_labels.OPERATIONS.get(name, name))
+            for name in await page.run(audit_reading.operations, page.office, page.actor)
         ],
     )
 
@@ -97,9 +97,9 @@ def _midnight(page: CounterPage, day: str) -> datetime | None:
 
 
 def _row(page: CounterPage, event: AuditEvent) -> tuple[str, ...]:
-    line = history_words.line(event)
+    line = audit_labels.line(event)
     channel = words.CHANNELS.get(event.channel, event.channel)
-    operation = history_words.OPERATIONS.get(event.operation, event.operation)
+    operation = audit_labels.OPERATIONS.get(event.operation, event.operation)
     return (
         str(event.id),
         page.moment(event.at),

@@ -9,14 +9,14 @@ from aiohttp import web
 from core import counter
 from core.audit import AuditEntry
 from core.counter import Case
-from core.errors import MalformedNumber, NotFound
-from web import history_words, words
+from core.errors import AnotherCard, MalformedNumber
+from core.values import ALLOWANCES, Operation
+from web import audit_labels, words
 from web.counter.page import CounterPage
 from web.paging import address, part_of
 from web.shared.insurance import PATHS, insurance_of
 
 HISTORY_LENGTH = 50
-OTHER_BENEFITS = ("minimum_living", "special_care")
 NOT_THIS_CARD = "这个号码不是本人现在的社保卡：可能是别人的卡，或者是已经补换的旧卡。请核对。"
 
 
@@ -37,9 +37,9 @@ async def insurance(page: CounterPage) -> web.StreamResponse:
 async def other(page: CounterPage) -> web.StreamResponse:
     """R12: minimum living allowance, special care, and health data."""
     case = await the_case(page)
-    benefits = await page.run(page.desk.benefits_paid, case.person, OTHER_BENEFITS)
+    benefits = await page.run(page.desk.benefits_paid, case.person, ALLOWANCES)
     health = await page.run(page.desk.health, case.person)
-    return await show_case(page, case, "case/other.html", benefits=benefits, kinds=OTHER_BENEFITS, health=health)
+    return await show_case(page, case, "case/other.html", benefits=benefits, kinds=ALLOWANCES, health=health)
 
 
 async def history(page: CounterPage) -> web.StreamResponse:
@@ -71,9 +71,7 @@ async def show_card(page: CounterPage) -> web.StreamResponse:
         return page.go(f"{address_of(case)}?card=shown")
     except MalformedNumber as error:
         told = words.malformed(error) if number else "请把社保卡插入读卡器，或者填写卡号。"
-    except NotFound as error:
-        if str(error) != "another card":
-            raise
+    except AnotherCard:
         told = NOT_THIS_CARD
     return await show_case(page, case, "case/card.html", 422, errors={"card_number": told})
 
@@ -92,14 +90,17 @@ async def close(page: CounterPage) -> web.StreamResponse:
     return page.go("/counter?case=closed")
 
 
-async def the_case(page: CounterPage) -> Case:
-    """The case that the address names. Raises NotFound: of another desk, of yesterday, closed."""
-    return await page.run(counter.the_case, page.office, page.staff, page.request.match_info["case"])
+async def the_case(page: CounterPage, operation: Operation | None = None) -> Case:
+    """The case that the address names, for a form that leads to an operation. Raises NotFound (of another desk, of
+    yesterday, closed) or NotOnThisDoor."""
+    return await page.run(
+        counter.the_case, page.office, page.staff, page.request.match_info["case"], operation=operation
+    )
 
 
 async def show_case(page: CounterPage, case: Case, template: str, status: int = 200, **values: Any) -> web.Response:
     """A page of a case: who it is stands above."""
-    whole = await page.run(counter.unmasked, page.office, case)
+    whole = await page.run(counter.unmasked, page.office, page.staff, case)
     shown = {"paths": PATHS, "case": case, "whole": whole, "here": address_of(case)}
     return page.show(template, status, **(shown | values))
 
@@ -109,9 +110,9 @@ def address_of(case: Case) -> str:
     return f"/counter/case/{case.case_id}"
 
 
-def step(event: AuditEntry) -> tuple[history_words.Line, str]:
+def step(event: AuditEntry) -> tuple[audit_labels.Line, str]:
     """What was done, and the login of the clerk who did it."""
-    return history_words.line(event), clerk_of(event.who)
+    return audit_labels.line(event), clerk_of(event.who)
 
 
 def clerk_of(who: str) -> str:

@@ -12,7 +12,6 @@ from core.errors import MalformedNumber, NotFound
 from core.values import IDENTITY_DOCUMENTS, Document, Operation, Reason, Role
 from web import words
 from web.counter.page import CounterPage
-from web.counter.queue import waiting
 from web.counter.words import find_problem
 from web.page import Form
 
@@ -61,7 +60,9 @@ async def find(page: CounterPage) -> web.StreamResponse:
 async def _desk(
     page: CounterPage, form: Form, errors: dict[str, str] | None = None, status: int = 200
 ) -> web.StreamResponse:
-    queue = await waiting(page) if page.may(Operation.WRITE_UP_LOSS) else None
+    queue = (
+        await page.run(counter.waiting_losses, page.office, page.staff) if page.may(Operation.WRITE_UP_LOSS) else None
+    )
     return page.show(
         "desk.html",
         status=status,

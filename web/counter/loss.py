@@ -13,12 +13,10 @@ from aiohttp import web
 
 from core import counter, loss, replacement
 from core.actor import Actor
-from core.counter import Case, Reason
+from core.counter import Case
 from core.errors import DocumentsMissing, MalformedNumber, NotTheNewCard, StateConflict
-from core.loss import IDENTITY, Document
 from core.office import Office
-from core.permissions import Operation, require
-from core.schema import CardState
+from core.values import IDENTITY_DOCUMENTS, CardState, Document, Operation, Reason
 from web import words
 from web.counter.case import address_of, clerk_of, show_case, step, the_case
 from web.counter.page import CounterPage
@@ -82,7 +80,7 @@ def _hand_over(office: Office, actor: Actor, case: Case, documents: set[Document
 
 
 _NOT_THE_NEW_CARD = "这不是为本人登记的新卡，请核对手里的卡。登记错了的，先更正新卡卡号。没有办理。"
-_IDENTITY = tuple(document for document in Document if document in IDENTITY)
+_IDENTITY = tuple(document for document in Document if document in IDENTITY_DOCUMENTS)
 _WRITTEN = {
     "documents": _IDENTITY,
     "form_wanted": True,
@@ -189,8 +187,7 @@ async def show(page: CounterPage) -> web.StreamResponse:
 async def ask(page: CounterPage) -> web.StreamResponse:
     """What the step does, and what the clerk has to see first."""
     name, task = _task(page)
-    require(page.member.door, task.operation)
-    case = await the_case(page)
+    case = await the_case(page, task.operation)
     if not _starts(case, task):
         return page.go(f"{address_of(case)}/loss")
     return await _form(page, case, name, task, Form({case.document.value: "seen"}))

@@ -28,9 +28,7 @@ async def enrol(page: CounterPage) -> web.StreamResponse:
         errors["office"] = "请选择网点。"
     if errors:
         return await _show(page, form, errors, 422)
-    key = await shown_once.make(
-        page, form, lambda: page.run(kiosks.enrol, page.office, page.member.actor, name, office_name)
-    )
+    key = await shown_once.make(page, form, lambda: page.run(kiosks.enrol, page.office, page.actor, name, office_name))
     if key is None:
         return page.go("/counter/kiosks")
     return page.show("manage/kiosk_key.html", name=name, key=written_key(key))
@@ -39,7 +37,7 @@ async def enrol(page: CounterPage) -> web.StreamResponse:
 async def ask_to_revoke(page: CounterPage) -> web.StreamResponse:
     """What it means, before it is done."""
     number = page.number_in_path("kiosk")
-    in_use = [kiosk for kiosk in await page.run(kiosks.everyone, page.office) if not kiosk.revoked_at]
+    in_use = [kiosk for kiosk in await page.run(kiosks.everyone, page.office, page.actor) if not kiosk.revoked_at]
     kiosk = next((kiosk for kiosk in in_use if kiosk.kiosk_id == number), None)
     if kiosk is None:
         raise web.HTTPNotFound
@@ -48,7 +46,7 @@ async def ask_to_revoke(page: CounterPage) -> web.StreamResponse:
 
 async def revoke(page: CounterPage) -> web.StreamResponse:
     """From now on it opens nothing, and what is open on it is over."""
-    await page.run(kiosks.revoke, page.office, page.member.actor, page.number_in_path("kiosk"))
+    await page.run(kiosks.revoke, page.office, page.actor, page.number_in_path("kiosk"))
     return page.go("/counter/kiosks")
 
 
@@ -58,7 +56,7 @@ async def _show(
     return page.show(
         "manage/kiosks.html",
         status,
-        kiosks=await page.run(kiosks.everyone, page.office),
+        kiosks=await page.run(kiosks.everyone, page.office, page.actor),
         offices=await page.run(offices.names, page.office),
         form=form,
         errors=errors or {},

@@ -7,7 +7,8 @@ from functools import partial
 from aiohttp import web
 
 from core import offices
-from core.offices import DOORS, OfficeFound
+from core.offices import OfficeFound
+from core.values import OFFICE_KINDS
 from web import words
 from web.counter.page import CounterPage
 from web.page import Form
@@ -20,7 +21,7 @@ PAGE_LENGTH = 50
 
 async def show(page: CounterPage) -> web.StreamResponse:
     """Every office, and the form for a new one or, after a press, for one that there is."""
-    known = await page.run(_every, page.office)
+    known = (await page.run(offices.find, page.office)).offices
     chosen = next((each for each in known if each.name == page.query.get("name")), None)
     return await _show(page, known, _form_of(chosen) if chosen else Form())
 
@@ -34,11 +35,11 @@ async def put(page: CounterPage) -> web.StreamResponse:
         for name, called in _FIELDS.items()
         if not 1 <= len(told[name]) <= _LONGEST
     }
-    if form["kind"] not in DOORS:
+    if form["kind"] not in OFFICE_KINDS:
         errors["kind"] = "请选择种类。"
     if errors:
-        return await _show(page, await page.run(_every, page.office), form, errors, 422)
-    await page.run(offices.put, page.office, page.member.actor, told.pop("name"), DOORS[form["kind"]], *told.values())
+        return await _show(page, (await page.run(offices.find, page.office)).offices, form, errors, 422)
+    await page.run(offices.put, page.office, page.actor, told.pop("name"), OFFICE_KINDS[form["kind"]], *told.values())
     return page.go("/counter/offices")
 
 
@@ -54,17 +55,12 @@ async def _show(
         status,
         part=part_of(known, PAGE_LENGTH, page.query.get("page", "")),
         url=partial(address, "/counter/offices"),
-        kinds=[(kind, words.DOORS[door]) for kind, door in DOORS.items()],
+        kinds=[(kind, words.DOORS[door]) for kind, door in OFFICE_KINDS.items()],
         form=form,
         errors=errors or {},
     )
 
 
 def _form_of(known: OfficeFound) -> Form:
-    kind = next(kind for kind, door in DOORS.items() if door is known.door)
+    kind = next(kind for kind, door in OFFICE_KINDS.items() if door is known.door)
     return Form(name=known.name, kind=kind, district=known.district, address=known.address, phone=known.phone)
-
-
-def _every(office) -> tuple[OfficeFound, ...]:
-    with office.glancing() as session:
-        return offices.search(session).offices

@@ -53,7 +53,9 @@ async def renew(page: CounterPage) -> web.StreamResponse:
 async def ask_to_dismiss(page: CounterPage) -> web.StreamResponse:
     """What it means, before it is done."""
     members = {
-        member.staff_id: member for member, _, left_at in await page.run(staff.everybody, page.office) if not left_at
+        member.staff_id: member
+        for member, _, left_at in await page.run(staff.everybody, page.office, page.actor)
+        if not left_at
     }
     member = members.get(_staff_id(page))
     if member is None:
@@ -63,9 +65,7 @@ async def ask_to_dismiss(page: CounterPage) -> web.StreamResponse:
 
 async def dismiss(page: CounterPage) -> web.StreamResponse:
     """They sign in no more."""
-    if _staff_id(page) == page.member.staff_id:
-        raise web.HTTPBadRequest  # the page does not offer it: who is the last would lock everybody out
-    await page.run(staff.dismiss, page.office, page.member.actor, _staff_id(page))
+    await page.run(staff.dismiss, page.office, page.actor, _staff_id(page))
     return page.go("/counter/staff")
 
 
@@ -75,7 +75,7 @@ async def _show(
     return page.show(
         "manage/staff.html",
         status,
-        everybody=await page.run(staff.everybody, page.office),
+        everybody=await page.run(staff.everybody, page.office, page.actor),
         offices=await page.run(offices.names, page.office),
         form=form,
         errors=errors or {},
@@ -86,7 +86,7 @@ async def _show(
 async def _credentials(
     page: CounterPage, form: Form, give: Callable[..., Credentials], *args: object
 ) -> web.StreamResponse:
-    shown = await shown_once.make(page, form, lambda: page.run(give, page.office, page.member.actor, *args))
+    shown = await shown_once.make(page, form, lambda: page.run(give, page.office, page.actor, *args))
     if shown is None:
         return page.go("/counter/staff")
     picture = segno.make(shown.otpauth, error="m").svg_inline(scale=5, border=4, dark="#000", light="#fff")

@@ -8,9 +8,10 @@ from aiohttp import web
 
 from core.actor import Actor
 from core.errors import HotlineError
-from core.permissions import Operation, may
+from core.permissions import may, require
 from core.staff import StaffMember
 from core.staff_sessions import StaffVisit
+from core.values import Operation
 from web import words
 from web.cookies import TokenCookie
 from web.counter import words as counter_words
@@ -39,15 +40,20 @@ class CounterPage(Page):
         return self.staff_visit.session_id if self.staff_visit else ""
 
     def check(self, route: Route) -> None:
-        """Raise NotYourRole for a clerk who asks for an administrator's page, and the other way round."""
-        if route.role:
-            self.member.require(route.role)
+        """Say at once what this page's operation would refuse: NotYourRole or NotOnThisDoor."""
+        if route.operation:
+            require(self.actor, route.operation)
 
     @property
     def staff(self) -> StaffVisit:
         """Who is signed in, at which desk; only for routes that say so."""
         assert self.staff_visit is not None
         return self.staff_visit
+
+    @property
+    def actor(self) -> Actor:
+        """Whoever is signed in, as the core knows them."""
+        return self.desk.actor
 
     @property
     def member(self) -> StaffMember:

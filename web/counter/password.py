@@ -6,6 +6,7 @@ from aiohttp import web
 
 from core import staff
 from core.errors import StaffRefused, WeakPassword
+from core.values import WeakPasswordReason
 from web.counter.page import CounterPage
 from web.counter.words import WEAK_PASSWORD
 from web.page import Form
@@ -26,14 +27,16 @@ async def choose(page: CounterPage) -> web.StreamResponse:
         return page.go("/counter?password=chosen")
     if answer == "refused":
         return _form(page, {"password": "现在的密码不正确，请重新填写。"}, 422)
-    return _form(page, {"new": WEAK_PASSWORD[answer]}, 422)
+    return _form(page, {"new": WEAK_PASSWORD[WeakPasswordReason(answer)]}, 422)
 
 
 async def _carry_out(page: CounterPage, form: Form) -> str:
     try:
         await page.run(staff.choose_password, page.office, page.member, form["password"], form["new"], form["again"])
-    except (StaffRefused, WeakPassword) as refusal:
-        return str(refusal)
+    except StaffRefused:
+        return "refused"
+    except WeakPassword as refusal:
+        return refusal.reason.value
     return "done"
 
 

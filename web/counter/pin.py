@@ -8,7 +8,7 @@ from aiohttp import web
 from core import pin_pads
 from core.errors import DocumentsMissing, PadNotReady
 from core.pin_pads import DeskPad, PinTask
-from web import history_words, words
+from web import audit_labels, words
 from web.counter.case import address_of, show_case, the_case
 from web.counter.page import CounterPage
 
@@ -76,7 +76,7 @@ async def _show(page: CounterPage, status: int = 200, errors: dict[str, str] | N
         status,
         pad=pad,
         tasks=[task for task in PinTask if page.may(task.operation)],
-        answer=history_words.outcome(pad.answer) if pad and pad.answer else "",
+        answer=audit_labels.outcome(pad.answer, pad.answer_detail) if pad and pad.answer else "",
         word=_word(pad),
         errors=errors or {},
     )
@@ -85,4 +85,4 @@ async def _show(page: CounterPage, status: int = 200, errors: dict[str, str] | N
 def _word(pad: DeskPad | None) -> str:
     if pad is None:
         return "none"
-    return f"{pad.answers} {pad.task.value if pad.task else ''} {pad.answer or ''}"
+    return f"{pad.answers} {pad.task.value if pad.task else ''} {pad.answer or ''} {' '.join(map(str, pad.answer_detail.values()))}"

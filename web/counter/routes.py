@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.values import Role
+from core.values import Operation, OtherOperation
 from web.counter import (
     audit,
     case,
@@ -22,12 +22,8 @@ from web.route import Route, View
 from web.shared import by_number, catalogue
 
 
-def _clerk(method: str, path: str, view: View) -> Route:
-    return Route(method, path, view, signed_in=True, role=Role.CLERK)
-
-
-def _administrator(method: str, path: str, view: View) -> Route:
-    return Route(method, path, view, signed_in=True, role=Role.ADMINISTRATOR)
+def _for(operation: Operation | OtherOperation, method: str, path: str, view: View) -> Route:
+    return Route(method, path, view, signed_in=True, operation=operation)
 
 
 _CASE = "/counter/case/{case}"
@@ -40,50 +36,50 @@ COUNTER = (
     Route("GET", "/counter/password", password.ask, signed_in=True, first_password=True),
     Route("POST", "/counter/password", password.choose, signed_in=True, first_password=True),
     Route("GET", "/counter", desk.start, signed_in=True),
-    _clerk("POST", "/counter/find", desk.find),
-    _clerk("GET", "/counter/queue", queue.show),
-    _clerk("GET", "/counter/numbers/work-injury", by_number.ask_work_injury),
-    _clerk("POST", "/counter/numbers/work-injury", by_number.answer_work_injury),
-    _clerk("GET", "/counter/numbers/work-death", by_number.ask_work_death),
-    _clerk("POST", "/counter/numbers/work-death", by_number.answer_work_death),
-    _clerk("GET", "/counter/numbers/unit", by_number.ask_unit),
-    _clerk("POST", "/counter/numbers/unit", by_number.answer_unit),
-    _clerk("GET", "/counter/catalogue/drugs", catalogue.drugs),
-    _clerk("GET", "/counter/catalogue/treatments", catalogue.treatments),
-    _clerk("GET", _CASE, case.overview),
-    _clerk("GET", f"{_CASE}/insurance/{{insurance}}", case.insurance),
-    _clerk("GET", f"{_CASE}/other", case.other),
-    _clerk("GET", f"{_CASE}/history", case.history),
-    _clerk("GET", f"{_CASE}/card", case.ask_for_card),
-    _clerk("POST", f"{_CASE}/card", case.show_card),
-    _clerk("POST", f"{_CASE}/reveal", case.reveal),
-    _clerk("POST", f"{_CASE}/close", case.close),
-    _clerk("GET", f"{_CASE}/loss", loss.show),
-    _clerk("GET", f"{_CASE}/loss-form", registration_form.show),
-    _clerk("GET", f"{_CASE}/loss-form.pdf", registration_form.pdf),
-    _clerk("GET", f"{_CASE}/loss/{{task}}", loss.ask),
-    _clerk("POST", f"{_CASE}/loss/{{task}}", loss.carry_out),
-    _clerk("GET", f"{_CASE}/pin", pin.show),
-    _clerk("POST", f"{_CASE}/pin", pin.ask),
-    _clerk("POST", f"{_CASE}/pin/pair", pin.pair),
-    _clerk("POST", f"{_CASE}/pin/take-back", pin.take_back),
-    _clerk("POST", f"{_CASE}/pin/let-go", pin.let_go),
-    _clerk("GET", f"{_CASE}/pin-state", pin.state),
+    _for(OtherOperation.FIND_PERSON, "POST", "/counter/find", desk.find),
+    _for(Operation.WRITE_UP_LOSS, "GET", "/counter/queue", queue.show),
+    _for(Operation.ENQUIRE_BY_NUMBER, "GET", "/counter/numbers/work-injury", by_number.ask_work_injury),
+    _for(Operation.ENQUIRE_BY_NUMBER, "POST", "/counter/numbers/work-injury", by_number.answer_work_injury),
+    _for(Operation.ENQUIRE_BY_NUMBER, "GET", "/counter/numbers/work-death", by_number.ask_work_death),
+    _for(Operation.ENQUIRE_BY_NUMBER, "POST", "/counter/numbers/work-death", by_number.answer_work_death),
+    _for(Operation.ENQUIRE_BY_NUMBER, "GET", "/counter/numbers/unit", by_number.ask_unit),
+    _for(Operation.ENQUIRE_BY_NUMBER, "POST", "/counter/numbers/unit", by_number.answer_unit),
+    _for(Operation.CATALOGUE, "GET", "/counter/catalogue/drugs", catalogue.drugs),
+    _for(Operation.CATALOGUE, "GET", "/counter/catalogue/treatments", catalogue.treatments),
+    _for(OtherOperation.FIND_PERSON, "GET", _CASE, case.overview),
+    _for(OtherOperation.FIND_PERSON, "GET", f"{_CASE}/insurance/{{insurance}}", case.insurance),
+    _for(OtherOperation.FIND_PERSON, "GET", f"{_CASE}/other", case.other),
+    _for(OtherOperation.FIND_PERSON, "GET", f"{_CASE}/history", case.history),
+    _for(OtherOperation.FIND_PERSON, "GET", f"{_CASE}/card", case.ask_for_card),
+    _for(OtherOperation.FIND_PERSON, "POST", f"{_CASE}/card", case.show_card),
+    _for(OtherOperation.FIND_PERSON, "POST", f"{_CASE}/reveal", case.reveal),
+    _for(OtherOperation.FIND_PERSON, "POST", f"{_CASE}/close", case.close),
+    _for(OtherOperation.FIND_PERSON, "GET", f"{_CASE}/loss", loss.show),
+    _for(OtherOperation.FIND_PERSON, "GET", f"{_CASE}/loss-form", registration_form.show),
+    _for(OtherOperation.FIND_PERSON, "GET", f"{_CASE}/loss-form.pdf", registration_form.pdf),
+    _for(OtherOperation.FIND_PERSON, "GET", f"{_CASE}/loss/{{task}}", loss.ask),
+    _for(OtherOperation.FIND_PERSON, "POST", f"{_CASE}/loss/{{task}}", loss.carry_out),
+    _for(OtherOperation.FIND_PERSON, "GET", f"{_CASE}/pin", pin.show),
+    _for(OtherOperation.FIND_PERSON, "POST", f"{_CASE}/pin", pin.ask),
+    _for(OtherOperation.FIND_PERSON, "POST", f"{_CASE}/pin/pair", pin.pair),
+    _for(OtherOperation.FIND_PERSON, "POST", f"{_CASE}/pin/take-back", pin.take_back),
+    _for(OtherOperation.FIND_PERSON, "POST", f"{_CASE}/pin/let-go", pin.let_go),
+    _for(OtherOperation.FIND_PERSON, "GET", f"{_CASE}/pin-state", pin.state),
     Route("GET", "/counter/pad", pad.show),
     Route("POST", "/counter/pad", pad.key_in),
     Route("GET", "/counter/pad/state", pad.state),
-    _administrator("GET", "/counter/staff", manage_staff.show),
-    _administrator("POST", "/counter/staff", manage_staff.hire),
-    _administrator("POST", "/counter/staff/{staff}/renew", manage_staff.renew),
-    _administrator("GET", "/counter/staff/{staff}/dismiss", manage_staff.ask_to_dismiss),
-    _administrator("POST", "/counter/staff/{staff}/dismiss", manage_staff.dismiss),
-    _administrator("GET", "/counter/offices", manage_offices.show),
-    _administrator("POST", "/counter/offices", manage_offices.put),
-    _administrator("GET", "/counter/kiosks", manage_kiosks.show),
-    _administrator("POST", "/counter/kiosks", manage_kiosks.enrol),
-    _administrator("GET", "/counter/kiosks/{kiosk}/revoke", manage_kiosks.ask_to_revoke),
-    _administrator("POST", "/counter/kiosks/{kiosk}/revoke", manage_kiosks.revoke),
-    _administrator("GET", "/counter/audit", audit.show),
-    _administrator("POST", "/counter/audit", audit.about),
-    _administrator("POST", "/counter/audit.csv", audit.export),
+    _for(OtherOperation.MANAGE_STAFF, "GET", "/counter/staff", manage_staff.show),
+    _for(OtherOperation.MANAGE_STAFF, "POST", "/counter/staff", manage_staff.hire),
+    _for(OtherOperation.MANAGE_STAFF, "POST", "/counter/staff/{staff}/renew", manage_staff.renew),
+    _for(OtherOperation.MANAGE_STAFF, "GET", "/counter/staff/{staff}/dismiss", manage_staff.ask_to_dismiss),
+    _for(OtherOperation.MANAGE_STAFF, "POST", "/counter/staff/{staff}/dismiss", manage_staff.dismiss),
+    _for(OtherOperation.MANAGE_OFFICES, "GET", "/counter/offices", manage_offices.show),
+    _for(OtherOperation.MANAGE_OFFICES, "POST", "/counter/offices", manage_offices.put),
+    _for(OtherOperation.MANAGE_KIOSKS, "GET", "/counter/kiosks", manage_kiosks.show),
+    _for(OtherOperation.MANAGE_KIOSKS, "POST", "/counter/kiosks", manage_kiosks.enrol),
+    _for(OtherOperation.MANAGE_KIOSKS, "GET", "/counter/kiosks/{kiosk}/revoke", manage_kiosks.ask_to_revoke),
+    _for(OtherOperation.MANAGE_KIOSKS, "POST", "/counter/kiosks/{kiosk}/revoke", manage_kiosks.revoke),
+    _for(OtherOperation.READ_AUDIT, "GET", "/counter/audit", audit.show),
+    _for(OtherOperation.READ_AUDIT, "POST", "/counter/audit", audit.about),
+    _for(OtherOperation.EXPORT_AUDIT, "POST", "/counter/audit.csv", audit.export),
 )

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.counter import Reason
 from core.errors import (
     CardNotUsable,
-    DocumentsMissing,
     HotlineError,
     MalformedNumber,
     NotFound,
-    NotOnThisDoor,
-    NotYourRole,
-    SourceRefused,
-    StaffRefused,
     StateConflict,
-    WeakPassword,
 )
-from core.permissions import ALLOWED, Operation, may
-from core.staff import SHORTEST_PASSWORD, Role, StaffMember
+from core.permissions import ALLOWED, may
+from core.staff import SHORTEST_PASSWORD, StaffMember
+from core.values import Operation, Reason, Role, Sought, WeakPasswordReason
 from web.words import CARD_STATES, DOORS, OPERATIONS, Refusal
 
 ROLES = {Role.CLERK: "窗口工作人员", Role.ADMINISTRATOR: "管理员"}
 
 WEAK_PASSWORD = {
-    "the two entries differ": "两次输入的新密码不一致，请重新填写。",
-    "too simple": f"新密码至少 {SHORTEST_PASSWORD} 个字符，不能太简单，也不能含有登录名。",
-    "same as before": "新密码不能和现在的密码相同。",
+    WeakPasswordReason.MISMATCH: "两次输入的新密码不一致，请重新填写。",
+    WeakPasswordReason.TOO_SIMPLE: f"新密码至少 {SHORTEST_PASSWORD} 个字符，不能太简单，也不能含有登录名。",
+    WeakPasswordReason.SAME_AS_BEFORE: "新密码不能和现在的密码相同。",
 }
 
 
@@ -72,47 +66,52 @@ def helps(operation: Operation) -> str:
     return "、".join(DOORS[door] for door in ALLOWED[operation])
 
 
-# Where a clerk's question leads to nothing, by what the core says of it.
-_NOT_FOUND = {
-    "no such case at this desk": Refusal(
-        "这项业务不在您的窗口办理",
-        "业务已经结束，或者是别的窗口、上一次登录时开始的。请重新核对证件，再查找本人。",
-        404,
-    ),
-}
-
-
 def refusal(error: HotlineError, otherwise: Callable[[HotlineError], Refusal]) -> Refusal:
     """What the rules refuse, as a clerk reads it; `otherwise` gives the site's words for the rest."""
-    match error:
-        case NotOnThisDoor():
-            return Refusal(
-                f"本窗口不能办理“{OPERATIONS[error.operation]}”",
-                f"可以办理的渠道：{helps(error.operation)}。",
-                403,
-            )
-        case NotYourRole():
-            return Refusal("您不能使用这个页面", "窗口工作人员办理业务，管理员管理人员、网点、终端和审计。", 403)
-        case NotFound():
-            unknown = Refusal("没有找到", "没有这条记录，或者已经不在了。请回到上一页，重新选择。", 404)
-            return _NOT_FOUND.get(str(error), unknown)
-        case DocumentsMissing():
-            return Refusal("材料没有核对", "请先核对并记录所需的证件和材料，再办理。", 422)
-        case StateConflict() | CardNotUsable():
-            return Refusal("社保卡的状态不能这样办理", f"现在的状态：{CARD_STATES[error.state]}。", 409)
-        case SourceRefused():
-            return Refusal("请稍后再试", "这台电脑或这个登录名输错的次数太多，一小时以内不能登录。", 429)
-        case StaffRefused():
-            return Refusal("没有通过", "密码不正确。", 422)
-        case WeakPassword():
-            return Refusal("新密码不能使用", WEAK_PASSWORD.get(str(error), "请换一个新密码。"), 422)
-    return otherwise(error)
+    told = REFUSALS.get(error.code)
+    return told(error) if told else otherwise(error)
+
+
+def _not_found(error: NotFound) -> Refusal:
+    if error.what is Sought.CASE:
+        return Refusal(
+            "这项业务不在您的窗口办理",
+            "业务已经结束，或者是别的窗口、上一次登录时开始的。请重新核对证件，再查找本人。",
+            404,
+        )
+    return Refusal("没有找到", "没有这条记录，或者已经不在了。请回到上一页，重新选择。", 404)
+
+
+def _state(error: StateConflict | CardNotUsable) -> Refusal:
+    return Refusal("社保卡的状态不能这样办理", f"现在的状态：{CARD_STATES[error.state]}。", 409)
+
+
+REFUSALS: dict[str, Callable[..., Refusal]] = {
+    "not_on_this_door": lambda error: Refusal(
+        f"本窗口不能办理“{OPERATIONS[error.operation]}”", f"可以办理的渠道：{helps(error.operation)}。", 403
+    ),
+    "not_your_role": lambda _: Refusal(
+        "您不能使用这个页面", "窗口工作人员办理业务，管理员管理人员、网点、终端和审计。", 403
+    ),
+    "not_oneself": lambda _: Refusal("不能把自己设为离岗", "请让另一位管理员办理。", 400),
+    "not_found": _not_found,
+    "documents_missing": lambda _: Refusal("材料没有核对", "请先核对并记录所需的证件和材料，再办理。", 422),
+    "not_the_new_card": lambda _: Refusal("这不是为本人登记的新卡", "请核对手里的卡。没有办理。", 422),
+    "another_card": lambda _: Refusal("这不是本人现在的社保卡", "请核对号码。没有办理。", 422),
+    "state_conflict": _state,
+    "card_not_usable": _state,
+    "source_refused": lambda _: Refusal("请稍后再试", "这台电脑或这个登录名输错的次数太多，一小时以内不能登录。", 429),
+    "staff_refused": lambda _: Refusal("没有通过", "密码不正确。", 422),
+    "weak_password": lambda error: Refusal("新密码不能使用", WEAK_PASSWORD[error.reason], 422),
+    "login_taken": lambda _: Refusal("登录名已经有人使用", "请换一个登录名。", 422),
+    "pad_not_ready": lambda _: Refusal("密码键盘没有准备好", "请重新配对密码键盘，再请本人输入。", 409),
+}
 
 
 def find_problem(error: MalformedNumber | NotFound) -> str:
     """Why nobody was found, at the field of the number."""
     if isinstance(error, NotFound):
-        if str(error) == "no card":
+        if error.what is Sought.CARD:
             return "这个人没有社保卡记录，不能在这里办理。请核对发卡情况。"
         return "没有找到这个号码。请核对后重新填写。"
     return {

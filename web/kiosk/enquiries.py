@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from core.insurance import Insurance
+from core.values import ALLOWANCES, Insurance
 from web.kiosk.page import KioskPage
 from web.shared.insurance import year_of
-
-ALLOWANCES = ("minimum_living", "special_care")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from core import kiosks, sessions
-from core.permissions import Door
+from core.values import Door
 from web.entrance import go
 from web.kiosk.page import KIOSK, KIOSK_VISIT, KioskPage
 from web.page import House, Page

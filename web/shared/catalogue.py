@@ -8,8 +8,9 @@ from functools import partial
 
 from aiohttp import web
 
-from core.catalogue import CATEGORIES, LONGEST_SEARCH, CataloguePage, CatalogueQuery, typed
+from core.catalogue import LONGEST_SEARCH, CataloguePage, CatalogueQuery, typed
 from core.desk import Desk
+from web import words
 from web.page import Page
 from web.paging import address, number_in
 
@@ -54,7 +55,7 @@ async def _search(page: Page, shelf: Shelf) -> web.StreamResponse:
         shelves=SHELVES,
         wanted=wanted,
         found=found,
-        categories=CATEGORIES,
+        categories=words.CATEGORIES,
         longest=LONGEST_SEARCH,
         url=url,
     )
@@ -65,6 +66,6 @@ def _wanted(page: Page) -> CatalogueQuery:
     category = page.query.get("category", "")
     return CatalogueQuery(
         text=typed(page.query.get("q", "")),
-        category=category if category in CATEGORIES else "",
+        category=category if category in words.CATEGORIES else "",
         page=min(max(number_in(page.query.get("page", "")), 1), _MOST_PAGES),
     )

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from core import sessions
 from core.actor import Actor
-from core.permissions import Door
+from core.values import Door
 from web.entrance import go
 from web.page import House, Page
 from web.proxy import visitor_address

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from core.permissions import Door, Operation, may
+from core.permissions import may
+from core.values import Door, Operation
 from web import words
 from web.site import phone_menu
 from web.site.page import SitePage

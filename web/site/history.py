@@ -6,7 +6,7 @@ from functools import partial
 
 from aiohttp import web
 
-from web import history_words
+from web import audit_labels
 from web.paging import address, number_in, part_of
 from web.site.page import SitePage
 
@@ -20,7 +20,7 @@ async def show(page: SitePage) -> web.StreamResponse:
     there_were = number_in(page.query.get("of", "")) or len(happenings)
     happenings = happenings[-there_were:]
     # In a thread: some people's half a year is tens of thousands of lines.
-    lines = await page.run(history_words.told_together, happenings)
+    lines = await page.run(audit_labels.collapse_repeats, happenings)
     return page.show(
         "history/page.html",
         part=part_of(lines, PAGE_LENGTH, page.query.get("page", "")),

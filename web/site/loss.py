@@ -6,7 +6,7 @@ from aiohttp import web
 
 from core.errors import CardNotUsable
 from core.person_data import OwnReport
-from core.schema import CardState
+from core.values import CardState
 from web.site.page import SitePage
 
 AFTERWARDS = {"reported": "/account/loss/done", "again": "/account/loss/done?again=1", "not usable": "/account/loss"}

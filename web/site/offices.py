@@ -7,7 +7,8 @@ from functools import partial
 from aiohttp import web
 
 from core import offices
-from core.permissions import Operation, may
+from core.permissions import may
+from core.values import Operation
 from web.paging import address, part_of
 from web.site.page import SitePage
 

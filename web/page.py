@@ -25,6 +25,7 @@ from core.office import Office
 from core.sessions import Visit
 from web import words
 from web.cookies import TokenCookie
+from web.forms import Form
 from web.rendering import write_moment
 from web.route import Route
 from web.security import content_policy
@@ -41,17 +42,6 @@ PRINT_SIZE_COOKIE = "print-size"
 
 class StaleForm(Exception):
     """A form that this visit was not given: of another visit, of another page, or made up."""
-
-
-class Form(dict[str, str]):
-    """What was sent. A field that was not is empty."""
-
-    def __missing__(self, name: str) -> str:
-        return ""
-
-    def text(self, name: str) -> str:
-        """The field without the spaces around it."""
-        return self[name].strip()
 
 
 @dataclass(frozen=True)
@@ -132,10 +122,16 @@ class Page:
         page.run(kiosks.everyone, page.office). See Workers.run."""
         return await self.house.run(operation, *args, **kwargs)
 
-    def show(self, template: str, status: int = 200, **values: Any) -> web.Response:
-        """A page of the site. One that is somebody's own, or that answers a form, is not compressed: the length of a
-        compressed page betrays what stands on it to whoever makes a browser ask for it with many guesses (BREACH)."""
+    def show(
+        self, template: str, status: int | None = None, *, form: Form | None = None, **values: Any
+    ) -> web.Response:
+        """A page of the site; one whose `form` has errors answers 422. One that is somebody's own, or that answers a
+        form, is not compressed: the length of a compressed page betrays what stands on it to whoever makes a browser
+        ask for it with many guesses (BREACH)."""
+        if form is not None:
+            values["form"] = form
         text = self.house.render(self, template, values)
+        status = status or (422 if form and not form.ok else 200)
         response = web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
         if self.asks_reader:
             response.headers["Content-Security-Policy"] = content_policy(self.reader_address)

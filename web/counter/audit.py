@@ -13,7 +13,7 @@ from core.errors import MalformedNumber
 from core.schema import AuditEvent
 from web import audit_labels, words
 from web.counter.page import CounterPage
-from web.page import Form
+from web.forms import Form
 from web.paging import address
 from web.spreadsheet import write_rows
 
@@ -40,7 +40,8 @@ async def export(page: CounterPage) -> web.StreamResponse:
     try:
         found = await page.run(audit_reading.export, page.office, page.actor, _query(page, form))
     except MalformedNumber as error:
-        return await _show(page, form, 1, {"id_number": words.malformed(error)})
+        form.refuse("id_number", words.malformed(error))
+        return await _show(page, form, 1)
     made_at = page.office.now().astimezone(page.office.settings.zone)
     return web.Response(
         body=write_rows([_HEADINGS, *(_row(page, event) for event in found.events)]),
@@ -49,18 +50,16 @@ async def export(page: CounterPage) -> web.StreamResponse:
     )
 
 
-async def _show(page: CounterPage, form: Form, number: int, errors: dict[str, str] | None = None) -> web.StreamResponse:
-    found, told = AuditPage([], 0), errors or {}
-    if not told:
+async def _show(page: CounterPage, form: Form, number: int) -> web.StreamResponse:
+    found = AuditPage([], 0)
+    if form.ok:
         try:
             found = await page.run(audit_reading.read, page.office, page.actor, _query(page, form), number)
         except MalformedNumber as error:
-            told = {"id_number": words.malformed(error)}
+            form.refuse("id_number", words.malformed(error))
     return page.show(
         "manage/audit.html",
-        422 if told else 200,
         form=form,
-        errors=told,
         rows=[_row(page, event) for event in found.events],
         headings=_HEADINGS,
         found=found,

@@ -13,6 +13,7 @@ from core.errors import AnotherCard, MalformedNumber
 from core.values import ALLOWANCES, Operation
 from web import audit_labels, words
 from web.counter.page import CounterPage
+from web.forms import Form
 from web.paging import address, part_of
 from web.shared.insurance import PATHS, insurance_of
 
@@ -59,7 +60,7 @@ async def history(page: CounterPage) -> web.StreamResponse:
 
 async def ask_for_card(page: CounterPage) -> web.StreamResponse:
     """The card in the reader, or its number typed in."""
-    return await show_case(page, await the_case(page), "case/card.html", errors={})
+    return await show_case(page, await the_case(page), "case/card.html", form=Form())
 
 
 async def show_card(page: CounterPage) -> web.StreamResponse:
@@ -70,10 +71,10 @@ async def show_card(page: CounterPage) -> web.StreamResponse:
         await page.run(counter.show_card, page.office, page.staff, case.case_id, number)
         return page.go(f"{address_of(case)}?card=shown")
     except MalformedNumber as error:
-        told = words.malformed(error) if number else "请把社保卡插入读卡器，或者填写卡号。"
+        form.refuse("card_number", words.malformed(error) if number else "请把社保卡插入读卡器，或者填写卡号。")
     except AnotherCard:
-        told = NOT_THIS_CARD
-    return await show_case(page, case, "case/card.html", 422, errors={"card_number": told})
+        form.refuse("card_number", NOT_THIS_CARD)
+    return await show_case(page, case, "case/card.html", form=form)
 
 
 async def reveal(page: CounterPage) -> web.StreamResponse:
@@ -98,11 +99,13 @@ async def the_case(page: CounterPage, operation: Operation | None = None) -> Cas
     )
 
 
-async def show_case(page: CounterPage, case: Case, template: str, status: int = 200, **values: Any) -> web.Response:
+async def show_case(
+    page: CounterPage, case: Case, template: str, status: int | None = None, *, form: Form | None = None, **values: Any
+) -> web.Response:
     """A page of a case: who it is stands above."""
     whole = await page.run(counter.unmasked, page.office, page.staff, case)
     shown = {"paths": PATHS, "case": case, "whole": whole, "here": address_of(case)}
-    return page.show(template, status, **(shown | values))
+    return page.show(template, status, form=form, **(shown | values))
 
 
 def address_of(case: Case) -> str:

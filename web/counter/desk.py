@@ -13,10 +13,9 @@ from core.values import IDENTITY_DOCUMENTS, Document, Operation, Reason, Role
 from web import words
 from web.counter.page import CounterPage
 from web.counter.words import find_problem
-from web.page import Form
+from web.forms import Form
 
 E = TypeVar("E", bound=Enum)
-IDENTITY_DOCUMENTS = tuple(document for document in Document if document in IDENTITY_DOCUMENTS)
 _REASON_FOR = {  # what somebody may come for, and what an office must do for that
     Reason.ENQUIRY: (Operation.ENQUIRE_SELF,),
     Reason.PIN: (Operation.CHANGE_PIN, Operation.RESET_PIN),
@@ -24,7 +23,6 @@ _REASON_FOR = {  # what somebody may come for, and what an office must do for th
     Reason.RELEASE: (Operation.RELEASE_LOSS,),
     Reason.REPLACEMENT: (Operation.REPLACE_CARD,),
 }
-_LONGEST_SHOWN = 40
 
 
 async def start(page: CounterPage) -> web.StreamResponse:
@@ -32,7 +30,7 @@ async def start(page: CounterPage) -> web.StreamResponse:
     if page.member.role is Role.ADMINISTRATOR:
         return page.show("administration.html")
     reference = page.query.get("loss", "")
-    known = {"sought": reference[:_LONGEST_SHOWN], "reason": Reason.LOSS.value if reference else ""}
+    known = {"sought": reference, "reason": Reason.LOSS.value if reference else ""}
     return await _desk(page, Form(known))
 
 
@@ -40,35 +38,27 @@ async def find(page: CounterPage) -> web.StreamResponse:
     """R2: which document was seen, what for, and who it is; from there on there is a case."""
     form = await page.read_form()
     document, reason = _chosen(form, "document", Document), _chosen(form, "reason", Reason)
-    errors = {}
     if document not in IDENTITY_DOCUMENTS:
-        errors["document"] = "请选择核对过的证件。"
+        form.refuse("document", "请选择核对过的证件。")
     if reason is None:
-        errors["reason"] = "请选择来办理什么。"
+        form.refuse("reason", "请选择来办理什么。")
     if not form.text("sought"):
-        errors["sought"] = "请填写身份证号码、社保卡号或挂失编号。"
-    if not errors:
+        form.refuse("sought", "请填写身份证号码、社保卡号或挂失编号。")
+    if form.ok and document and reason:
         try:
             case = await page.run(counter.open_case, page.office, page.staff, form.text("sought"), document, reason)
             return page.go(f"/counter/case/{case.case_id}")
         except (MalformedNumber, NotFound) as error:
-            told = find_problem(error)
-            errors["sought"] = told or words.malformed(error)
-    return await _desk(page, form, errors, 422)
+            form.refuse("sought", find_problem(error) or words.malformed(error))
+    return await _desk(page, form)
 
 
-async def _desk(
-    page: CounterPage, form: Form, errors: dict[str, str] | None = None, status: int = 200
-) -> web.StreamResponse:
-    queue = (
-        await page.run(counter.waiting_losses, page.office, page.staff) if page.may(Operation.WRITE_UP_LOSS) else None
-    )
+async def _desk(page: CounterPage, form: Form) -> web.StreamResponse:
+    serves_losses = page.may(Operation.WRITE_UP_LOSS)
+    queue = await page.run(counter.waiting_losses, page.office, page.staff) if serves_losses else None
     return page.show(
         "desk.html",
-        status=status,
         form=form,
-        sought=form.text("sought")[:_LONGEST_SHOWN],
-        errors=errors or {},
         documents=IDENTITY_DOCUMENTS,
         reasons=[reason for reason, operations in _REASON_FOR.items() if page.may(*operations)],
         queue=queue,

@@ -20,7 +20,7 @@ from core.values import IDENTITY_DOCUMENTS, CardState, Document, Operation, Reas
 from web import words
 from web.counter.case import address_of, clerk_of, show_case, step, the_case
 from web.counter.page import CounterPage
-from web.page import Form
+from web.forms import Form
 
 
 @dataclass(frozen=True)
@@ -190,7 +190,7 @@ async def ask(page: CounterPage) -> web.StreamResponse:
     case = await the_case(page, task.operation)
     if not _starts(case, task):
         return page.go(f"{address_of(case)}/loss")
-    return await _form(page, case, name, task, Form({case.document.value: "seen"}))
+    return await _show(page, case, name, task, Form({case.document.value: "seen"}))
 
 
 async def carry_out(page: CounterPage) -> web.StreamResponse:
@@ -205,16 +205,17 @@ async def carry_out(page: CounterPage) -> web.StreamResponse:
 
     try:
         was = await page.once(form, work)
+        return page.go(f"{address_of(case)}/loss?done={name}&was={was}")
     except DocumentsMissing:
-        return await _form(page, case, name, task, form, {"documents": task.missing})
+        form.refuse("documents", task.missing)
     except MalformedNumber as error:
         told = words.malformed(error) if form.text("card_number") else "请读新卡，或者填写新卡的卡号。"
-        return await _form(page, case, name, task, form, {"card_number": told})
+        form.refuse("card_number", told)
     except NotTheNewCard:
-        return await _form(page, case, name, task, form, {"card_number": _NOT_THE_NEW_CARD})
+        form.refuse("card_number", _NOT_THE_NEW_CARD)
     except StateConflict as conflict:
         return await _conflict(page, task, conflict)
-    return page.go(f"{address_of(case)}/loss?done={name}&was={was}")
+    return await _show(page, case, name, task, form)
 
 
 async def _conflict(page: CounterPage, task: Task, conflict: StateConflict) -> web.StreamResponse:
@@ -232,19 +233,8 @@ async def _conflict(page: CounterPage, task: Task, conflict: StateConflict) -> w
     )
 
 
-async def _form(
-    page: CounterPage, case: Case, name: str, task: Task, form: Form, errors: dict[str, str] | None = None
-) -> web.StreamResponse:
-    return await show_case(
-        page,
-        case,
-        "loss/task.html",
-        422 if errors else 200,
-        name=name,
-        task=task,
-        form=form,
-        errors=errors or {},
-    )
+async def _show(page: CounterPage, case: Case, name: str, task: Task, form: Form) -> web.StreamResponse:
+    return await show_case(page, case, "loss/task.html", form=form, name=name, task=task)
 
 
 def _starts(case: Case, task: Task) -> bool:

@@ -8,7 +8,7 @@ from core import kiosks, offices
 from core.kiosks import written_key
 from web.counter import shown_once
 from web.counter.page import CounterPage
-from web.page import Form
+from web.forms import Form
 
 _LONGEST_NAME = 40
 
@@ -21,13 +21,13 @@ async def show(page: CounterPage) -> web.StreamResponse:
 async def enrol(page: CounterPage) -> web.StreamResponse:
     """A new kiosk; its key is shown on the answer, and nowhere else, ever."""
     form = await page.read_form()
-    name, office_name, errors = form.text("name"), form.text("office"), {}
+    name, office_name = form.text("name"), form.text("office")
     if not 1 <= len(name) <= _LONGEST_NAME:
-        errors["name"] = f"请填写终端放在哪里，最多 {_LONGEST_NAME} 个字。"
+        form.refuse("name", f"请填写终端放在哪里，最多 {_LONGEST_NAME} 个字。")
     if office_name not in await page.run(offices.names, page.office):
-        errors["office"] = "请选择网点。"
-    if errors:
-        return await _show(page, form, errors, 422)
+        form.refuse("office", "请选择网点。")
+    if not form.ok:
+        return await _show(page, form)
     key = await shown_once.make(page, form, lambda: page.run(kiosks.enrol, page.office, page.actor, name, office_name))
     if key is None:
         return page.go("/counter/kiosks")
@@ -50,14 +50,10 @@ async def revoke(page: CounterPage) -> web.StreamResponse:
     return page.go("/counter/kiosks")
 
 
-async def _show(
-    page: CounterPage, form: Form, errors: dict[str, str] | None = None, status: int = 200
-) -> web.StreamResponse:
+async def _show(page: CounterPage, form: Form) -> web.StreamResponse:
     return page.show(
         "manage/kiosks.html",
-        status,
         kiosks=await page.run(kiosks.everyone, page.office, page.actor),
         offices=await page.run(offices.names, page.office),
         form=form,
-        errors=errors or {},
     )

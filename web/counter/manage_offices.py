@@ -11,7 +11,7 @@ from core.offices import OfficeFound
 from core.values import OFFICE_KINDS
 from web import words
 from web.counter.page import CounterPage
-from web.page import Form
+from web.forms import Form
 from web.paging import address, part_of
 
 _FIELDS = {"name": "名称", "district": "区县", "address": "地址", "phone": "电话"}
@@ -30,37 +30,27 @@ async def put(page: CounterPage) -> web.StreamResponse:
     """A new office, or the new data of one that there is. Sending it twice changes nothing more."""
     form = await page.read_form()
     told = {name: form.text(name) for name in _FIELDS}
-    errors = {
-        name: f"请填写{called}，最多 {_LONGEST} 个字。"
-        for name, called in _FIELDS.items()
-        if not 1 <= len(told[name]) <= _LONGEST
-    }
+    for name, called in _FIELDS.items():
+        if not 1 <= len(told[name]) <= _LONGEST:
+            form.refuse(name, f"请填写{called}，最多 {_LONGEST} 个字。")
     if form["kind"] not in OFFICE_KINDS:
-        errors["kind"] = "请选择种类。"
-    if errors:
-        return await _show(page, (await page.run(offices.find, page.office)).offices, form, errors, 422)
+        form.refuse("kind", "请选择种类。")
+    if not form.ok:
+        return await _show(page, (await page.run(offices.find, page.office)).offices, form)
     await page.run(offices.put, page.office, page.actor, told.pop("name"), OFFICE_KINDS[form["kind"]], *told.values())
     return page.go("/counter/offices")
 
 
-async def _show(
-    page: CounterPage,
-    known: tuple[OfficeFound, ...],
-    form: Form,
-    errors: dict[str, str] | None = None,
-    status: int = 200,
-) -> web.StreamResponse:
+async def _show(page: CounterPage, known: tuple[OfficeFound, ...], form: Form) -> web.StreamResponse:
     return page.show(
         "manage/offices.html",
-        status,
         part=part_of(known, PAGE_LENGTH, page.query.get("page", "")),
         url=partial(address, "/counter/offices"),
         kinds=[(kind, words.DOORS[door]) for kind, door in OFFICE_KINDS.items()],
         form=form,
-        errors=errors or {},
     )
 
 
 def _form_of(known: OfficeFound) -> Form:
     kind = next(kind for kind, door in OFFICE_KINDS.items() if door is known.door)
-    return Form(name=known.name, kind=kind, district=known.district, address=known.address, phone=known.phone)
+    return Form({field: getattr(known, field) for field in _FIELDS} | {"kind": kind})

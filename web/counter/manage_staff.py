@@ -15,7 +15,7 @@ from core.values import Role
 from web.counter import shown_once
 from web.counter.page import CounterPage
 from web.counter.words import ROLES
-from web.page import Form
+from web.forms import Form
 
 _LONGEST_NAME = 40
 
@@ -30,19 +30,19 @@ async def hire(page: CounterPage) -> web.StreamResponse:
     form = await page.read_form()
     login, name, office_name = form.text("login").lower(), form.text("name"), form.text("office")
     role = next((role for role in Role if role.value == form["role"]), Role.CLERK)
-    errors = {}
     if not re.fullmatch(LOGIN_FORM, login):
-        errors["login"] = "登录名是 2 到 32 个小写字母、数字、点或短横线，第一个是字母。"
+        form.refuse("login", "登录名是 2 到 32 个小写字母、数字、点或短横线，第一个是字母。")
     if not 1 <= len(name) <= _LONGEST_NAME:
-        errors["name"] = f"请填写姓名，最多 {_LONGEST_NAME} 个字。"
+        form.refuse("name", f"请填写姓名，最多 {_LONGEST_NAME} 个字。")
     if office_name not in await page.run(offices.names, page.office):
-        errors["office"] = "请选择网点。"
-    if errors:
-        return await _show(page, form, errors, 422)
+        form.refuse("office", "请选择网点。")
+    if not form.ok:
+        return await _show(page, form)
     try:
         return await _credentials(page, form, staff.hire, login, name, role, office_name)
     except LoginTaken:
-        return await _show(page, form, {"login": "这个登录名已经有人用过，请换一个。"}, 422)
+        form.refuse("login", "这个登录名已经有人用过，请换一个。")
+        return await _show(page, form)
 
 
 async def renew(page: CounterPage) -> web.StreamResponse:
@@ -69,16 +69,12 @@ async def dismiss(page: CounterPage) -> web.StreamResponse:
     return page.go("/counter/staff")
 
 
-async def _show(
-    page: CounterPage, form: Form, errors: dict[str, str] | None = None, status: int = 200
-) -> web.StreamResponse:
+async def _show(page: CounterPage, form: Form) -> web.StreamResponse:
     return page.show(
         "manage/staff.html",
-        status,
         everybody=await page.run(staff.everybody, page.office, page.actor),
         offices=await page.run(offices.names, page.office),
         form=form,
-        errors=errors or {},
         roles=ROLES,
     )
 

@@ -17,7 +17,7 @@ from core.errors import (
 from core.pin_pads import PadView, PinTask
 from web import words
 from web.counter.page import PIN_PAD, CounterPage
-from web.page import Form
+from web.forms import Form
 from web.security import is_private
 
 
@@ -28,7 +28,7 @@ async def show(page: CounterPage) -> web.StreamResponse:
     token = PIN_PAD.read(page.request)
     view = await page.run(pin_pads.look, page.office, token) if token else None
     if token and view:
-        return _show(page, view)
+        return _show(page, view, Form())
     token = await page.run(pin_pads.open_pad, page.office)
     opened = page.go("/counter/pad")
     PIN_PAD.give(page.request, opened, token)
@@ -42,16 +42,17 @@ async def key_in(page: CounterPage) -> web.StreamResponse:
     if token is None or view is None or view.task is None:
         return page.go("/counter/pad")
     form = await page.read_form()
-    errors = _incomplete(form, view.task)
-    if errors:
-        return _show(page, view, errors, 422)
+    _check(form, view.task)
+    if not form.ok:
+        return _show(page, view, form)
     original, new, again = (words.digits(form[name]) for name in ("original", "new", "again"))
     try:
         await page.run(pin_pads.key_in, page.office, token, form["form_token"], original, new, again)
     except PadNotReady:  # sent twice, or something else is asked for by now
         return page.go("/counter/pad")
     except (IdentificationFailed, NewPinMismatch, WeakPin, PinLocked, CardNotUsable) as refusal:
-        return _show(page, view, _in_words(page, refusal), 422)
+        form.refuse(*_in_words(page, refusal))
+        return _show(page, view, form)
     return page.go("/counter/pad")
 
 
@@ -62,8 +63,8 @@ async def state(page: CounterPage) -> web.StreamResponse:
     return web.Response(text=_word(view) if view else "none")
 
 
-def _show(page: CounterPage, view: PadView, errors: dict[str, str] | None = None, status: int = 200) -> web.Response:
-    return page.show("pad/page.html", status, view=view, word=_word(view), errors=errors or {})
+def _show(page: CounterPage, view: PadView, form: Form) -> web.Response:
+    return page.show("pad/page.html", form=form, view=view, word=_word(view))
 
 
 def _word(view: PadView) -> str:
@@ -72,24 +73,23 @@ def _word(view: PadView) -> str:
     return " ".join(part or "" for part in (*parts, view.answer if view.answer == "done" else ""))
 
 
-def _incomplete(form: Form, task: PinTask) -> dict[str, str]:
+def _check(form: Form, task: PinTask) -> None:
     asked = {"original": "原密码", "new": "新密码", "again": "新密码"}
     if task is PinTask.RESET:
         del asked["original"]
-    return {
-        name: f"{called}是 6 位数字，请重新输入。"
-        for name, called in asked.items()
-        if not words.is_pin(words.digits(form[name]))
-    }
+    for name, called in asked.items():
+        if not words.is_pin(words.digits(form[name])):
+            form.refuse(name, f"{called}是 6 位数字，请重新输入。")
 
 
-def _in_words(page: CounterPage, refusal: HotlineError) -> dict[str, str]:
+def _in_words(page: CounterPage, refusal: HotlineError) -> tuple[str, str]:
+    """The field that it is about, and a sentence."""
     match refusal:
         case IdentificationFailed():
-            return {"original": "原密码不正确，请重新输入。"}
+            return "original", "原密码不正确，请重新输入。"
         case NewPinMismatch():
-            return {"again": "两次输入的新密码不一致，请重新输入。"}
+            return "again", "两次输入的新密码不一致，请重新输入。"
         case WeakPin():
-            return {"new": words.WEAK_PIN[refusal.reason]}
+            return "new", words.WEAK_PIN[refusal.reason]
     told = words.refusal(refusal, page.desk.actor.door, page.moment)
-    return {"new": f"{told.title}。请听工作人员说明。"}
+    return "new", f"{told.title}。请听工作人员说明。"

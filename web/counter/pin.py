@@ -11,13 +11,14 @@ from core.pin_pads import DeskPad, PinTask
 from web import audit_labels, words
 from web.counter.case import address_of, show_case, the_case
 from web.counter.page import CounterPage
+from web.forms import Form
 
 _NO_PAD = "没有显示这个配对码的密码键盘。请核对键盘上的 6 位数字；配对码 10 分钟更换一次。"
 
 
 async def show(page: CounterPage) -> web.StreamResponse:
     """What this office may do for the PIN, and where that stands."""
-    return await _show(page)
+    return await _show(page, Form())
 
 
 async def pair(page: CounterPage) -> web.StreamResponse:
@@ -26,7 +27,8 @@ async def pair(page: CounterPage) -> web.StreamResponse:
     try:
         await page.run(pin_pads.pair, page.office, page.staff, words.digits(form["code"]))
     except PadNotReady:
-        return await _show(page, 422, {"code": _NO_PAD})
+        form.refuse("code", _NO_PAD)
+        return await _show(page, form)
     return page.go(f"{address_of(case)}/pin")
 
 
@@ -39,7 +41,8 @@ async def ask(page: CounterPage) -> web.StreamResponse:
     try:
         await page.run(pin_pads.ask, page.office, page.staff, case, task)
     except PadNotReady:
-        return await _show(page, 409, {"code": "还没有配对密码键盘。请先配对。"})
+        form.refuse("code", "还没有配对密码键盘。请先配对。")
+        return await _show(page, form, 409)
     except DocumentsMissing:
         return page.go(f"{address_of(case)}/card")
     return page.go(f"{address_of(case)}/pin")
@@ -66,7 +69,7 @@ async def state(page: CounterPage) -> web.StreamResponse:
     )
 
 
-async def _show(page: CounterPage, status: int = 200, errors: dict[str, str] | None = None) -> web.Response:
+async def _show(page: CounterPage, form: Form, status: int | None = None) -> web.Response:
     case = await the_case(page)
     pad = await page.run(pin_pads.of_desk, page.office, page.staff, case.case_id)
     return await show_case(
@@ -74,11 +77,11 @@ async def _show(page: CounterPage, status: int = 200, errors: dict[str, str] | N
         case,
         "case/pin.html",
         status,
+        form=form,
         pad=pad,
         tasks=[task for task in PinTask if page.may(task.operation)],
         answer=audit_labels.outcome(pad.answer, pad.answer_detail) if pad and pad.answer else "",
         word=_word(pad),
-        errors=errors or {},
     )
 
 

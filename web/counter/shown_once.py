@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from web.counter.page import CounterPage
-from web.page import Form
+from web.forms import Form
 
 T = TypeVar("T")
 

@@ -9,6 +9,7 @@ from core.errors import StaffRefused
 from core.staff import StaffMember
 from web import words
 from web.counter.page import STAFF, CounterPage
+from web.forms import Form
 from web.proxy import visitor_address
 from web.security import is_private
 
@@ -18,7 +19,6 @@ WHYS = {
     "idle": "您有一段时间没有操作，已经自动退出。",
     "ended": "登录时间已经用完，请重新登录。",
 }
-_LONGEST_SHOWN = 40
 
 
 async def ask(page: CounterPage) -> web.StreamResponse:
@@ -29,7 +29,7 @@ async def ask(page: CounterPage) -> web.StreamResponse:
     if page.staff_visit:
         # The clock of the browser says that nobody is there: then nothing may stay open.
         return await _leave(page, "idle") if why == "idle" else page.go("/counter")
-    return _form(page, {}, told=WHYS.get(why, ""))
+    return _show(page, Form(), WHYS.get(why, ""))
 
 
 async def judge(page: CounterPage) -> web.StreamResponse:
@@ -38,22 +38,16 @@ async def judge(page: CounterPage) -> web.StreamResponse:
         return page.show("sign_in/unsafe.html", status=403)
     form = await page.read_form()
     login, password, code = form.text("login"), form["password"], words.digits(form["code"])
-    errors = {
-        name: sentence
-        for name, given, sentence in (
-            ("login", login, "请填写登录名。"),
-            ("password", password, "请填写密码。"),
-            ("code", code, "请填写动态口令。"),
-        )
-        if not given
-    }
-    if not errors:
+    for name, given, called in (("login", login, "登录名"), ("password", password, "密码"), ("code", code, "动态口令")):
+        if not given:
+            form.refuse(name, f"请填写{called}。")
+    if form.ok:
         try:
             member = await page.run(staff.sign_in, page.office, visitor_address(page.request), login, password, code)
             return await _let_in(page, member)
         except StaffRefused:
-            errors = {"login": WRONG}
-    return _form(page, errors, login[:_LONGEST_SHOWN], status=422)
+            form.refuse("login", WRONG)
+    return _show(page, form)
 
 
 async def leave(page: CounterPage) -> web.StreamResponse:
@@ -82,7 +76,5 @@ async def _leave(page: CounterPage, why: str) -> web.StreamResponse:
     return response
 
 
-def _form(
-    page: CounterPage, errors: dict[str, str], login: str = "", told: str = "", status: int = 200
-) -> web.StreamResponse:
-    return page.show("sign_in/form.html", status=status, errors=errors, login=login, told=told)
+def _show(page: CounterPage, form: Form, told: str = "") -> web.StreamResponse:
+    return page.show("sign_in/form.html", form=form, told=told)

@@ -7,6 +7,7 @@ from aiohttp import web
 from core import kiosks
 from core.errors import KioskKeyRefused
 from web import visits
+from web.forms import Form
 from web.kiosk.page import KIOSK, KioskPage
 from web.security import is_private
 
@@ -18,22 +19,26 @@ async def ask(page: KioskPage) -> web.StreamResponse:
     if page.kiosk:
         return page.go("/kiosk")
     key = KIOSK.read(page.request)
-    return _form(page, revoked=key is not None and await page.run(kiosks.is_revoked, page.office, key))
+    return _show(page, Form(), revoked=key is not None and await page.run(kiosks.is_revoked, page.office, key))
 
 
 async def enter(page: KioskPage) -> web.StreamResponse:
     """R5: wrong keys are counted by network address. Whatever was open in this browser is over."""
     if page.kiosk or not is_private(page.request):
         return page.go("/kiosk/enrol")
-    key = (await page.read_form())["key"]
+    form = await page.read_form()
+    key = form["key"]
     try:
         await page.run(kiosks.enter_key, page.office, page.desk.actor, key)
     except KioskKeyRefused as refused:
-        return _form(page, 422, revoked=refused.revoked, wrong=not refused.revoked)
+        if refused.revoked:
+            return _show(page, form, 422, revoked=True)
+        form.refuse("key", "没有这个密钥，请核对后重新输入。")
+        return _show(page, form)
     entered = await visits.end(page, "/kiosk")
     KIOSK.give(page.request, entered, kiosks.plain_key(key))
     return entered
 
 
-def _form(page: KioskPage, status: int = 200, *, revoked: bool = False, wrong: bool = False) -> web.Response:
-    return page.show("enrolment/form.html", status=status, revoked=revoked, wrong=wrong)
+def _show(page: KioskPage, form: Form, status: int | None = None, *, revoked: bool = False) -> web.Response:
+    return page.show("enrolment/form.html", status, form=form, revoked=revoked)

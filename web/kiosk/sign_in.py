@@ -6,10 +6,10 @@ from aiohttp import web
 
 from core.errors import IdentificationFailed, MalformedNumber
 from web import visits, words
+from web.forms import Form
 from web.kiosk.page import KioskPage
 
-ERRORS = {
-    "incomplete": "密码是 6 位数字，请重新输入。",
+REFUSED = {
     "wrong": "密码不正确，请重新输入。",
     "unreadable": "卡号读不出来。请取出卡，擦干净芯片，再插一次。",
 }
@@ -17,7 +17,7 @@ ERRORS = {
 
 async def ask(page: KioskPage) -> web.StreamResponse:
     """Insert the card; when the reader's light is green, enter the PIN."""
-    return page.go("/kiosk/menu") if page.visit else _form(page)
+    return page.go("/kiosk/menu") if page.visit else _show(page, Form())
 
 
 async def judge(page: KioskPage) -> web.StreamResponse:
@@ -39,9 +39,13 @@ async def judge(page: KioskPage) -> web.StreamResponse:
         return "identified"
 
     if not words.is_pin(words.digits(form["pin"])):
-        return _form(page, "incomplete")
+        form.refuse("pin", "密码是 6 位数字，请重新输入。")
+        return _show(page, form)
     answer = await page.once(form, identify)
-    return welcome or (_form(page, answer) if answer in ERRORS else page.go("/kiosk/menu"))
+    if answer in REFUSED:
+        form.refuse("pin", REFUSED[answer])
+        return _show(page, form)
+    return welcome or page.go("/kiosk/menu")
 
 
 async def advise(page: KioskPage) -> web.StreamResponse:
@@ -49,5 +53,5 @@ async def advise(page: KioskPage) -> web.StreamResponse:
     return page.show("advice.html") if page.person.pin_is_default else page.go("/kiosk/menu")
 
 
-def _form(page: KioskPage, error: str = "") -> web.Response:
-    return page.show("card.html", status=422 if error else 200, error=ERRORS.get(error, ""))
+def _show(page: KioskPage, form: Form) -> web.Response:
+    return page.show("card.html", form=form)

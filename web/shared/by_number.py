@@ -4,7 +4,7 @@ A number is sent in a form and stands in no address; the answer comes on the sam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,8 @@ from aiohttp import web
 from core.desk import Desk
 from core.errors import MalformedNumber
 from web import words
+from web.forms import Form
 from web.page import Page
-
-_NO_ERRORS: Mapping[str, str] = {}
-_LONGEST_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ QUESTIONS = (WORK_INJURY, WORK_DEATH, UNIT)
 
 async def ask_work_injury(page: Page) -> web.StreamResponse:
     """R15: the form."""
-    return _form(page, WORK_INJURY)
+    return _show(page, WORK_INJURY, Form())
 
 
 async def answer_work_injury(page: Page) -> web.StreamResponse:
@@ -70,7 +68,7 @@ async def answer_work_injury(page: Page) -> web.StreamResponse:
 
 async def ask_work_death(page: Page) -> web.StreamResponse:
     """R16: the form."""
-    return _form(page, WORK_DEATH)
+    return _show(page, WORK_DEATH, Form())
 
 
 async def answer_work_death(page: Page) -> web.StreamResponse:
@@ -80,7 +78,7 @@ async def answer_work_death(page: Page) -> web.StreamResponse:
 
 async def ask_unit(page: Page) -> web.StreamResponse:
     """R17: the form."""
-    return _form(page, UNIT)
+    return _show(page, UNIT, Form())
 
 
 async def answer_unit(page: Page) -> web.StreamResponse:
@@ -89,32 +87,15 @@ async def answer_unit(page: Page) -> web.StreamResponse:
 
 
 async def _answer(page: Page, question: Question) -> web.StreamResponse:
-    number = (await page.read_form()).text("number")
+    form = await page.read_form()
+    number = form.text("number")
     try:
         found = await page.run(question.ask, page.desk, number)
     except MalformedNumber as error:
-        sentence = words.malformed(error) if number else f"请填写{question.label}。"
-        return _form(page, question, 422, errors={"number": sentence}, number=number)
-    return _form(page, question, number=number, asked=True, found=found)
+        form.refuse("number", words.malformed(error) if number else f"请填写{question.label}。")
+        return _show(page, question, form)
+    return _show(page, question, form, asked=True, found=found)
 
 
-def _form(
-    page: Page,
-    question: Question,
-    status: int = 200,
-    *,
-    errors: Mapping[str, str] = _NO_ERRORS,
-    number: str = "",
-    asked: bool = False,
-    found: Any = None,
-) -> web.Response:
-    return page.show(
-        question.template,
-        status,
-        question=question,
-        questions=QUESTIONS,
-        errors=errors,
-        number=number[:_LONGEST_SHOWN],
-        asked=asked,
-        found=found,
-    )
+def _show(page: Page, question: Question, form: Form, *, asked: bool = False, found: Any = None) -> web.Response:
+    return page.show(question.template, form=form, question=question, questions=QUESTIONS, asked=asked, found=found)

@@ -11,6 +11,7 @@ from aiohttp import web
 from core.catalogue import LONGEST_SEARCH, CataloguePage, CatalogueQuery, typed
 from core.desk import Desk
 from web import words
+from web.forms import Form
 from web.page import Page
 from web.paging import address, number_in
 
@@ -51,6 +52,7 @@ async def _search(page: Page, shelf: Shelf) -> web.StreamResponse:
         return page.go(url())
     return page.show(
         "catalogue/page.html",
+        form=Form({"q": wanted.text, "category": wanted.category}),
         shelf=shelf,
         shelves=SHELVES,
         wanted=wanted,

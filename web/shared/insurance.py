@@ -11,6 +11,7 @@ from core.identification import Cardholder
 from core.insurance import InsurancePage, InsuranceRecord, Month, MonthStatus
 from core.values import Insurance
 from web import words
+from web.forms import Form
 from web.page import Page
 from web.paging import number_in
 
@@ -40,6 +41,7 @@ def year_of(found: InsurancePage, insurance: Insurance, wanted: str) -> dict[str
         "found": found,
         "record": found.record,
         "year": year,
+        "form": Form({"year": str(year)}),
         "months": months,
         "units": list(dict.fromkeys(unit for month in months for unit in month.units)),
         "bars": [(int(month.month[5:]), month.personal + month.employer, _kind(month)) for month in months],

@@ -9,26 +9,27 @@ from core.numbers import parse_id_number
 from core.pins import DEFAULT_PIN, check_strength
 from core.values import CardState, WeakPinReason
 from web import words
-from web.page import Form, Page
+from web.forms import Form
+from web.page import Page
 
 
 async def ask(page: Page) -> web.StreamResponse:
     """The form; or, for a card that is out of use, what to do (R25)."""
     if page.person.card_state is not CardState.ACTIVE:
         raise CardNotUsable(page.person.card_state)
-    return _form(page, {})
+    return _show(page, Form())
 
 
 async def change(page: Page) -> web.StreamResponse:
     """R22: original, new and new again; what can be told without judging the original PIN is told first."""
     form = await page.read_form()
-    errors = _incomplete(form)
-    if errors:
-        return _form(page, errors, 422)
-    answer = await page.once(form, lambda: _carry_out(page, form))
-    if answer == "done":
-        return page.go(f"{page.pin_change_path}/done")
-    return _form(page, _answer_in_words(answer), 422)
+    _check(form)
+    if form.ok:
+        answer = await page.once(form, lambda: _carry_out(page, form))
+        if answer == "done":
+            return page.go(f"{page.pin_change_path}/done")
+        _refuse(form, answer)
+    return _show(page, form)
 
 
 async def done(page: Page) -> web.StreamResponse:
@@ -51,29 +52,29 @@ async def _carry_out(page: Page, form: Form) -> str:
     return "done"
 
 
-def _answer_in_words(answer: str) -> dict[str, str]:
+def _refuse(form: Form, answer: str) -> None:
+    """The answer in words, at the field that it is about."""
     if answer == "wrong":
-        return {"original": "原密码不正确，请重新填写。如果填了身份证号码，也请核对。"}
-    return {"new": words.WEAK_PIN[WeakPinReason(answer.removeprefix("weak "))]}
+        form.refuse("original", "原密码不正确，请重新填写。如果填了身份证号码，也请核对。")
+    else:
+        form.refuse("new", words.WEAK_PIN[WeakPinReason(answer.removeprefix("weak "))])
 
 
-def _incomplete(form: Form) -> dict[str, str]:
+def _check(form: Form) -> None:
     """What is wrong with the form itself; it costs no attempt."""
-    errors = {}
     original, new, again = (words.digits(form[name]) for name in ("original", "new", "again"))
     if not words.is_pin(original):
-        errors["original"] = "原密码是 6 位数字，请重新填写。" if original else "请填写原密码。"
+        form.refuse("original", "原密码是 6 位数字，请重新填写。" if original else "请填写原密码。")
     if form.text("id_number") or original == DEFAULT_PIN:
         try:
             parse_id_number(form.text("id_number"))
         except MalformedNumber as error:
             asked = "原密码是默认密码时，还要填写身份证号码。"
-            errors["id_number"] = words.malformed(error) if form.text("id_number") else asked
+            form.refuse("id_number", words.malformed(error) if form.text("id_number") else asked)
     if weak := _weak(original, new):
-        errors["new"] = words.WEAK_PIN[weak] if new else "请填写新密码。"
+        form.refuse("new", words.WEAK_PIN[weak] if new else "请填写新密码。")
     elif new != again:  # R24
-        errors["again"] = "两次输入的新密码不一致，请重新填写。原密码没有改变。" if again else "请再次填写新密码。"
-    return errors
+        form.refuse("again", "两次输入的新密码不一致，请重新填写。原密码没有改变。" if again else "请再次填写新密码。")
 
 
 def _weak(original: str, new: str) -> WeakPinReason | None:
@@ -85,6 +86,6 @@ def _weak(original: str, new: str) -> WeakPinReason | None:
     return WeakPinReason.SAME_AS_ORIGINAL if new == original else None
 
 
-def _form(page: Page, errors: dict[str, str], status: int = 200) -> web.Response:
-    ask_id_number = page.person.pin_is_default or "id_number" in errors
-    return page.show("pin_change/form.html", status=status, errors=errors, ask_id_number=ask_id_number)
+def _show(page: Page, form: Form) -> web.Response:
+    ask_id_number = page.person.pin_is_default or "id_number" in form.errors
+    return page.show("pin_change/form.html", form=form, ask_id_number=ask_id_number)

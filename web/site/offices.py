@@ -9,6 +9,7 @@ from aiohttp import web
 from core import offices
 from core.permissions import may
 from core.values import Operation
+from web.forms import Form
 from web.paging import address, part_of
 from web.site.page import SitePage
 
@@ -19,19 +20,20 @@ DONE_AT = {door: tuple(operation for operation in Operation if may(door, operati
 
 async def search(page: SitePage) -> web.StreamResponse:
     """By district and by what they do. A choice that there is not is no choice."""
-    wanted = page.query.get("operation", "")
-    operation = OPERATIONS.get(wanted)
+    operation = OPERATIONS.get(page.query.get("operation", ""))
     found = await page.run(page.desk.offices, "", operation)
     district = page.query.get("district", "")
     if district not in found.districts:
         district = ""
     elif district:
         found = await page.run(page.desk.offices, district, operation)
+    chosen = {"district": district, "operation": operation.name.lower() if operation else ""}
     return page.show(
         "offices/page.html",
+        form=Form(chosen),
         found=found,
         part=part_of(found.offices, PAGE_LENGTH, page.query.get("page", "")),
-        url=partial(address, page.request.path, district=district, operation=wanted if operation else ""),
+        url=partial(address, page.request.path, **chosen),
         district=district,
         operation=operation,
         operations=OPERATIONS,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from aiohttp import web
 
 from core.errors import IdentificationFailed, MalformedNumber
 from core.numbers import mask_id_number, parse_id_number
 from web import visits, words
+from web.forms import Form
 from web.security import is_private
 from web.site.page import SitePage
 from web.site.sealed import seal, unseal
@@ -30,7 +33,7 @@ async def ask(page: SitePage) -> web.StreamResponse:
     """The form."""
     if not is_private(page.request):
         return page.show("sign_in/unsafe.html", status=403)
-    return _form(page, _destination(page.query.get("next", "")))
+    return _show(page, Form(), _destination(page.query.get("next", "")))
 
 
 async def judge(page: SitePage) -> web.StreamResponse:
@@ -40,16 +43,16 @@ async def judge(page: SitePage) -> web.StreamResponse:
     form = await page.read_form()
     id_number = form.text("id_number") or unseal(page.office, form["sealed_id_number"])
     pin, destination = words.digits(form["pin"]), _destination(form["next"])
-    errors = _malformed(id_number, pin)
-    if not errors:
+    _check(form, id_number, pin)
+    if form.ok:
         try:
             asked_at = page.office.now()
             person = await page.run(page.desk.identify, id_number, pin)
             first = f"/account/advice?next={destination}" if person.pin_is_default else destination
             return await visits.begin(page, person, asked_at, first)
         except IdentificationFailed:
-            errors = {"pin": "身份证号码或密码不正确，请核对后重新填写。"}
-    return _form(page, destination, errors, id_number)
+            form.refuse("pin", "身份证号码或密码不正确，请核对后重新填写。")
+    return _show(page, form, destination, id_number)
 
 
 async def advise(page: SitePage) -> web.StreamResponse:
@@ -82,30 +85,23 @@ async def stay(page: SitePage) -> web.StreamResponse:
     return web.Response(status=204)
 
 
-def _form(page: SitePage, destination: str, errors: dict[str, str] | None = None, typed: str = "") -> web.Response:
+def _show(page: SitePage, form: Form, destination: str, id_number: str = "") -> web.Response:
     """A number that is right in form need not be typed again after a wrong PIN, and stands masked on the page (R6). One
     that is wrong is there to be corrected."""
     sealed = masked = ""
-    try:
-        number = parse_id_number(typed)
-        sealed, masked, typed = seal(page.office, number), mask_id_number(number), ""
-    except MalformedNumber:
-        typed = typed[:40]
-    status = 422 if errors else 200
-    return page.show(
-        "sign_in/form.html", status, errors=errors or {}, next=destination, typed=typed, sealed=sealed, masked=masked
-    )
+    with suppress(MalformedNumber):
+        number = parse_id_number(id_number)
+        sealed, masked = seal(page.office, number), mask_id_number(number)
+    return page.show("sign_in/form.html", form=form, next=destination, sealed=sealed, masked=masked)
 
 
-def _malformed(id_number: str, pin: str) -> dict[str, str]:
-    errors = {}
+def _check(form: Form, id_number: str, pin: str) -> None:
     try:
         parse_id_number(id_number)
     except MalformedNumber as error:
-        errors["id_number"] = words.malformed(error) if id_number else "请填写身份证号码。"
+        form.refuse("id_number", words.malformed(error) if id_number else "请填写身份证号码。")
     if not words.is_pin(pin):
-        errors["pin"] = "密码是 6 位数字，请重新填写。" if pin else "请填写密码。"
-    return errors
+        form.refuse("pin", "密码是 6 位数字，请重新填写。" if pin else "请填写密码。")
 
 
 def _destination(wanted: str) -> str:

@@ -45,10 +45,6 @@ class CataloguePage:
     items: tuple[CatalogueItem, ...]
     total: int
 
-    @property
-    def page_count(self) -> int:
-        return -(-self.total // PAGE_LENGTH)
-
 
 def found_by(name: str, code: str) -> str:
     """What an item is found by: its name, the pinyin initials of that (amxl for 阿莫西林) and its code, each between

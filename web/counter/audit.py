@@ -14,7 +14,7 @@ from core.schema import AuditEvent
 from web import audit_labels, words
 from web.counter.page import CounterPage
 from web.forms import Form
-from web.paging import address
+from web.paging import address, page_number, part
 from web.spreadsheet import write_rows
 
 _HEADINGS = ("编号", "时间", "渠道", "来源", "操作人", "网点", "操作", "结果")
@@ -25,8 +25,7 @@ async def show(page: CounterPage) -> web.StreamResponse:
     """The form, and the newest rows of what was chosen."""
     asked = {name: page.query.get(name, "") for name in _KEPT_IN_ADDRESS}
     form = Form({name: text if text.isprintable() else "" for name, text in asked.items()})
-    number = page.query.get("page", "")
-    return await _show(page, form, int(number) if number.isdecimal() and 0 < int(number[:9]) < 10**6 else 1)
+    return await _show(page, form, page_number(page.query))
 
 
 async def about(page: CounterPage) -> web.StreamResponse:
@@ -60,12 +59,10 @@ async def _show(page: CounterPage, form: Form, number: int) -> web.StreamRespons
     return page.show(
         "manage/audit.html",
         form=form,
-        rows=[_row(page, event) for event in found.events],
+        part=part([_row(page, event) for event in found.events], number, found.total, PAGE_LENGTH),
         headings=_HEADINGS,
         found=found,
-        number=number,
-        count=max(1, -(-found.total // PAGE_LENGTH)),
-        url=partial(address, "/counter/audit", **{name: form[name] for name in _KEPT_IN_ADDRESS}),
+        url=partial(address, "/counter/audit", {name: form[name] for name in _KEPT_IN_ADDRESS}),
         offices=await page.run(offices.names, page.office),
         operations=[
             (name, audit_labels.OPERATIONS.get(name, name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from aiohttp import web
@@ -47,14 +48,14 @@ async def history(page: CounterPage) -> web.StreamResponse:
     """R47: who asked about this person or changed something."""
     case = await the_case(page)
     events = await page.run(page.desk.history, case.person)
-    part = part_of(events, HISTORY_LENGTH, page.query.get("page", ""))
+    part = part_of(events, HISTORY_LENGTH, page.query)
     return await show_case(
         page,
         case,
         "case/history.html",
         steps=[step(event) for event in part.items],
         part=part,
-        url=lambda number: address(page.request.path, number),
+        url=partial(address, page.request.path, {}),
     )
 
 

@@ -44,8 +44,8 @@ async def put(page: CounterPage) -> web.StreamResponse:
 async def _show(page: CounterPage, known: tuple[OfficeFound, ...], form: Form) -> web.StreamResponse:
     return page.show(
         "manage/offices.html",
-        part=part_of(known, PAGE_LENGTH, page.query.get("page", "")),
-        url=partial(address, "/counter/offices"),
+        part=part_of(known, PAGE_LENGTH, page.query),
+        url=partial(address, "/counter/offices", {}),
         kinds=[(kind, words.DOORS[door]) for kind, door in OFFICE_KINDS.items()],
         form=form,
     )

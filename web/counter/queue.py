@@ -19,6 +19,6 @@ async def show(page: CounterPage) -> web.StreamResponse:
     return page.show(
         "queue.html",
         own_district=own_district,
-        part=part_of(reports, PAGE_LENGTH, page.query.get("page", "")),
-        url=partial(address, "/counter/queue"),
+        part=part_of(reports, PAGE_LENGTH, page.query),
+        url=partial(address, "/counter/queue", {}),
     )

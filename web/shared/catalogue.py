@@ -8,14 +8,11 @@ from functools import partial
 
 from aiohttp import web
 
-from core.catalogue import LONGEST_SEARCH, CataloguePage, CatalogueQuery, typed
+from core.catalogue import LONGEST_SEARCH, PAGE_LENGTH, CataloguePage, CatalogueQuery, typed
 from core.desk import Desk
-from web import words
 from web.forms import Form
 from web.page import Page
-from web.paging import address, number_in
-
-_MOST_PAGES = 100_000
+from web.paging import address, page_number, part
 
 
 @dataclass(frozen=True)
@@ -46,28 +43,27 @@ async def treatments(page: Page) -> web.StreamResponse:
 
 async def _search(page: Page, shelf: Shelf) -> web.StreamResponse:
     wanted = _wanted(page)
-    url = partial(address, page.root + shelf.path, q=wanted.text, category=wanted.category)
+    chosen = {"q": wanted.text, "category": wanted.category}
     found = await page.run(shelf.search, page.desk, wanted)
-    if not found.items and wanted.page > 1:  # a page that there is not, or no longer
-        return page.go(url())
     return page.show(
         "catalogue/page.html",
-        form=Form({"q": wanted.text, "category": wanted.category}),
+        form=Form(chosen),
         shelf=shelf,
         shelves=SHELVES,
         wanted=wanted,
         found=found,
+        part=part(found.items, wanted.page, found.total, PAGE_LENGTH),
         categories=words.CATEGORIES,
         longest=LONGEST_SEARCH,
-        url=url,
+        url=partial(address, page.root + shelf.path, chosen),
     )
 
 
 def _wanted(page: Page) -> CatalogueQuery:
-    """What was asked for; whatever can't be meant is left out."""
+    """What was asked for; a category that there is not is left out."""
     category = page.query.get("category", "")
     return CatalogueQuery(
         text=typed(page.query.get("q", "")),
         category=category if category in words.CATEGORIES else "",
-        page=min(max(number_in(page.query.get("page", "")), 1), _MOST_PAGES),
+        page=page_number(page.query),
     )

@@ -23,6 +23,6 @@ async def show(page: SitePage) -> web.StreamResponse:
     lines = await page.run(audit_labels.collapse_repeats, happenings)
     return page.show(
         "history/page.html",
-        part=part_of(lines, PAGE_LENGTH, page.query.get("page", "")),
-        url=partial(address, page.request.path, of=str(len(happenings))),
+        part=part_of(lines, PAGE_LENGTH, page.query),
+        url=partial(address, page.request.path, {"of": str(len(happenings))}),
     )

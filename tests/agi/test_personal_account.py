@@ -4,7 +4,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 
+from core.schema import Contribution
 from sounds import numbers
 from tests.agi.town import ANNA, BERT, CLEO, OWN_PIN, WRONG_PIN, id_number
 
@@ -50,6 +52,16 @@ def test_r19_nothing_on_record_is_told_as_that(at_id_number):
     at_id_number.presses("1").hears("medical-balance-none", "account-menu")
     at_id_number.presses("2").hears("unemployment-months-none", "account-menu")
     at_id_number.presses("3").hears("retirement-benefit-none", "account-menu")
+
+
+def test_r14_months_on_record_that_nobody_paid_are_none_in_a_row(at_id_number, office):
+    """Not the same as nothing on record (R19)."""
+    with office.transaction() as session:
+        session.execute(update(Contribution).values(paid=False))
+    at_id_number.presses(ANNA.id_keys, "#").presses("123456#").is_back_at("account-menu")
+    at_id_number.presses("2").hears("unemployment-months-zero", "account-menu")
+    at_id_number.does_not_hear("unemployment-months-are")
+    at_id_number.does_not_hear("unemployment-months-none")
 
 
 def test_r1_star_is_x(at_id_number):

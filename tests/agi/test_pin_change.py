@@ -2,6 +2,8 @@
 
 import pytest
 
+from core.actor import Actor
+from core.desk import Desk
 from core.values import CardState
 from tests.agi.town import (
     ANNA,
@@ -116,6 +118,15 @@ def test_r42_silence_at_the_new_pin_changes_nothing(at_new_pin, signs_in, questi
     at_new_pin.is_back_at(question).is_silent().hears("no-input").is_silent().is_silent()
     assert at_new_pin.hears("pin-unchanged").outcome == "goodbye"
     assert signs_in(BERT, OWN_PIN)
+
+
+def test_r25_a_pin_that_was_changed_on_the_web_meanwhile_is_not_changed_again(at_new_pin, signs_in, office):
+    at_new_pin.presses(NEW_PIN, "#").is_back_at("pin-enter-new-again")
+    web = Desk(office, Actor.web("192.0.2.1"))
+    web.change_pin(web.check_original_pin(BERT.card_number[1:], OWN_PIN), OTHER_PIN, OTHER_PIN)
+    at_new_pin.presses(NEW_PIN, "#").hears("pin-unchanged").does_not_hear("pin-changed")
+    at_new_pin.is_back_at("card-menu")
+    assert signs_in(BERT, OTHER_PIN) and not signs_in(BERT, NEW_PIN)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,12 @@ from sqlalchemy import delete, insert, text, update
 from sqlalchemy.exc import DBAPIError
 
 from core import audit
+from core.actor import Actor
+from core.desk import Desk
+from core.errors import CardNotUsable, NotOnThisDoor
 from core.schema import AuditEvent, AuditSeal
+from core.values import CardState, Operation
+from tests.core.conftest import outcomes
 
 
 def check(office) -> audit.Check:
@@ -40,6 +46,31 @@ def story(office, caller, holder):
     assert audit.seal_audit(office) == 3
     assert check(office).problems == ()
     return held
+
+
+def test_r8_an_operation_that_was_refused_leaves_one_row_and_so_does_one_that_was_done(office, caller, holder):
+    held, cancelled = holder(), holder(state=CardState.CANCELLED)
+    kiosk = Desk(office, Actor.kiosk(7, "a hall"))
+    person = kiosk.identify_card(held.card_number, held.pin)
+    with pytest.raises(NotOnThisDoor):
+        kiosk.report_loss(person)
+    caller.report_loss(person)
+    assert outcomes(office, held) == [
+        ("identify by card", "identified"),
+        ("report a loss", "report a loss is not done here"),
+        ("report a loss", "done"),
+    ]
+    with pytest.raises(CardNotUsable):
+        caller.report_loss(replace(person, person_id=cancelled.person_id, card_id=cancelled.card_id))
+    assert outcomes(office, cancelled) == [("report a loss", "card is cancelled")]
+
+
+def test_r8_an_operation_that_broke_was_neither_done_nor_refused(office, caller, holder):
+    held = holder()
+    with pytest.raises(ZeroDivisionError), office.transaction() as session:
+        with audit.audited(session, caller.actor, Operation.REPORT_LOSS, held.person_id, office.now()):
+            raise ZeroDivisionError
+    assert outcomes(office, held) == []
 
 
 @pytest.mark.parametrize("table", [AuditEvent, AuditSeal])

@@ -10,6 +10,7 @@ from core.counter import Case
 from core.errors import AnotherCard, HotlineError, MalformedNumber, NotFound, NotOnThisDoor, NotYourRole, StateConflict
 from core.numbers import card_check_character
 from core.office import Office
+from core.permissions import ALLOWED
 from core.schema import AuditEvent, CounterCase, Person
 from core.staff_sessions import StaffVisit
 from core.values import CardState, Document, Door, Operation, OtherOperation, Reason, Role
@@ -123,6 +124,18 @@ def test_an_administrator_serves_nobody(office, hired, holder):
     with pytest.raises(NotYourRole):
         opens(office, visit, held.id_number)
     assert [told.split()[0] for _, told in outcomes(office, held)] == ["not_your_role"]
+
+
+def test_section_2_decides_at_which_offices_a_person_is_found_at_all(office, at_work, holder, monkeypatch):
+    """Today all of them may. If the table says otherwise one day, the counter follows it, and the refusal is on record
+    with the person whom it was about."""
+    held, agency, branch = holder(), at_work(Door.AGENCY), at_work(Door.BRANCH)
+    monkeypatch.setitem(ALLOWED, Operation.ENQUIRE_SELF, (Door.BRANCH,))
+    assert opens(office, branch, held.id_number).person.person_id == held.person_id
+    with pytest.raises(NotOnThisDoor) as refused:
+        opens(office, agency, held.id_number)
+    assert refused.value.doors == (Door.BRANCH,)
+    assert outcomes(office, held)[1:] == [(counter.FIND, "enquire about oneself is not done here")]
 
 
 def test_a_case_belongs_to_the_desk_where_it_was_begun(office, at_work, holder):

@@ -17,7 +17,7 @@ from core.errors import (
 )
 from core.schema import Person
 from core.values import CardState, Door, WeakPinReason
-from tests.core.conftest import somebody_at
+from tests.core.conftest import outcomes
 
 NEW = "480259"
 
@@ -104,6 +104,25 @@ def test_r23_a_weak_pin_is_refused_with_its_reason_and_the_original_stands(calle
     assert may_enter(caller, held, "739164")
 
 
+def test_r8_a_new_pin_that_was_refused_is_on_record_before_it_is_entered_again_and_after(office, caller, holder):
+    held = holder()
+    permit = caller.check_original_pin(held.suffix, held.pin)
+    with pytest.raises(WeakPin):
+        caller.check_new_pin(permit, "111111")
+    assert outcomes(office, held)[1:] == [("change the PIN", "weak PIN: repeated")]
+    with pytest.raises(WeakPin):
+        caller.change_pin(permit, held.pin, held.pin)
+    with pytest.raises(NewPinMismatch):
+        caller.change_pin(permit, NEW, "480258")
+    caller.check_new_pin(permit, NEW)
+    assert outcomes(office, held)[2:] == [
+        ("change the PIN", "weak PIN: same_as_original"),
+        ("change the PIN", "the two entries differ"),
+    ]
+    caller.change_pin(permit, NEW, NEW)
+    assert outcomes(office, held)[4:] == [("change the PIN", "done")]
+
+
 def test_r24_two_entries_that_differ_change_nothing(caller, holder):
     held = holder()
     permit = caller.check_original_pin(held.suffix, held.pin)
@@ -113,11 +132,12 @@ def test_r24_two_entries_that_differ_change_nothing(caller, holder):
 
 
 @pytest.mark.parametrize("state", [state for state in CardState if state is not CardState.ACTIVE])
-def test_r25_a_card_out_of_use_keeps_its_pin(caller, holder, state):
+def test_r25_a_card_out_of_use_keeps_its_pin(office, caller, holder, state):
     held = holder(state=state)
     with pytest.raises(CardNotUsable) as refused:
         caller.check_original_pin(held.suffix, held.pin)
     assert refused.value.state is state
+    assert outcomes(office, held) == [("original PIN", "identified"), ("change the PIN", f"card is {state.value}")]
 
 
 def test_r25_a_loss_between_the_original_and_the_new_pin_wins(office, caller, holder):

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from core import staff
-from core.errors import HotlineError, LoginTaken, NotFound, SourceRefused, StaffRefused, WeakPassword
+from core.errors import HotlineError, LoginTaken, NotFound, NotYourRole, SourceRefused, StaffRefused, WeakPassword
 from core.schema import AuditEvent, Staff
-from core.values import Door, OtherOperation, Role
-from tests.core.conftest import told
+from core.values import Door, Role
+from tests.core.conftest import audited
 from tests.core.staffing import ADMINISTRATOR, OFFICES, signed_in
 
 NEW = "quite another password"
@@ -39,6 +39,15 @@ def test_login_password_and_code_together_say_who_it_is_and_where(office, hired,
     assert not member.password_is_initial
     assert member.actor.who == f"staff:{clerk.login}" and member.actor.office == OFFICES[door]
     assert audit_of(office, OtherOperation.STAFF_SIGN_IN) == [(f"staff:{clerk.login}", OFFICES[door], "done")]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_one_role_does_the_other_does_not(office, hired, role):
+    member = signed_in(office, hired(role=role))
+    (other,) = set(Role) - {role}
+    member.require(role)
+    with pytest.raises(NotYourRole):
+        member.require(other)
 
 
 def test_whatever_is_wrong_the_answer_is_the_same(office, hired):
@@ -146,6 +155,23 @@ def test_somebody_who_was_dismissed_comes_in_no_more_and_their_login_stays_taken
         staff.renew_credentials(office, ADMINISTRATOR, clerk.staff_id)
 
 
+def test_r8_who_comes_to_an_office_and_who_goes_is_on_record_and_so_is_who_was_not_taken(office, hired):
+    clerk = hired()
+    for login, place, refused in ((clerk.login, clerk.office, LoginTaken), ("somebody", "没有这个网点", NotFound)):
+        with pytest.raises(refused):
+            staff.hire(office, ADMINISTRATOR, login, "别人", Role.CLERK, place)
+    staff.renew_credentials(office, ADMINISTRATOR, clerk.staff_id)
+    staff.dismiss(office, ADMINISTRATOR, clerk.staff_id)
+    assert audited(office, staff.MANAGE) == [
+        f"{clerk.login}: hired",
+        f"{clerk.login}: login taken",
+        "somebody: no such office",
+        f"{clerk.login}: credentials renewed",
+        f"{clerk.login}: dismissed",
+    ]
+    assert {row[:2] for row in audit_of(office, staff.MANAGE)} == {(ADMINISTRATOR.who, ADMINISTRATOR.office)}
+
+
 def test_renewed_credentials_replace_the_old_ones(office, hired):
     clerk = hired()
     shown = staff.renew_credentials(office, ADMINISTRATOR, clerk.staff_id)
@@ -158,6 +184,7 @@ def test_a_first_password_is_changed_into_ones_own(office, hired, clock):
     member = signed_in(office, clerk)
     assert member.password_is_initial
     staff.choose_password(office, member, clerk.password, NEW, NEW)
+    assert audited(office, staff.CHOOSE_PASSWORD) == ["done"]
     clock.passes(seconds=30)
     assert refusal(office, clerk.login, clerk.password, clerk.code(office)).startswith("StaffRefused")
     assert not signed_in(office, clerk.with_password(NEW)).password_is_initial
@@ -194,6 +221,7 @@ def test_only_the_old_password_opens_the_way_to_a_new_one(office, hired):
     for new in (NEW, "short"):  # what is weak about the new one is told to nobody else
         with pytest.raises(StaffRefused):
             staff.choose_password(office, member, "not the password", new, new)
+    assert audited(office, staff.CHOOSE_PASSWORD) == ["refused", "refused"]
 
 
 def test_who_lost_a_first_password_meanwhile_does_not_get_it_back_by_choosing(office, hired, monkeypatch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from core import csv_import, loss
+from core import csv_import, loss, replacement, sessions
 from core.audit import history
 from core.desk import Desk
 from core.errors import IdentificationFailed, PinLocked
@@ -103,6 +103,42 @@ def test_a_file_can_end_a_card_and_the_end_is_on_record(known, caller, office, e
         assert (newest.operation, told(newest)) == ("import", f"card_ended state={end}")
     known.writes("cards.csv", f"{ANNAS_CARD},{ANNA},2015-01-01,active,").imports()
     assert card(office, ANNAS_CARD).state.value == end, "nothing comes back from an end"
+
+
+@pytest.mark.parametrize("end", ["replaced", "cancelled"])
+def test_r25_whoever_is_signed_in_with_a_card_that_a_file_ends_is_signed_out(known, caller, office, clock, end):
+    anna, bert = (
+        sessions.begin(office, Door.WEB, caller.identify(number, "123456"), office.now()) for number in (ANNA, BERT)
+    )
+    clock.passes(minutes=1)
+    known.writes("cards.csv", f"{ANNAS_CARD},{ANNA},2015-01-02,active,").imports()
+    assert sessions.resume(office, Door.WEB, anna), "a file that ends nothing ends no visit"
+    known.writes("cards.csv", f"{ANNAS_CARD},{ANNA},2015-01-01,{end},").imports()
+    assert sessions.resume(office, Door.WEB, anna) is None
+    assert sessions.resume(office, Door.WEB, bert), "nobody else is"
+    ended_at = card_owner(office).sessions_ended_at
+    clock.passes(minutes=1)
+    known.imports()
+    assert card_owner(office).sessions_ended_at == ended_at, "what has ended does not end again"
+
+
+def card_owner(office) -> Person:
+    with office.transaction() as session:
+        return session.scalars(select(Person).where(Person.id_number == ANNA)).one()
+
+
+def test_r36_a_new_card_that_waits_for_one_that_a_file_ends_waits_no_more(known, caller, office, clerk):
+    person = caller.identify(ANNA, "123456")
+    branch = clerk(Door.BRANCH)
+    written = {Document.RESIDENT_ID_CARD, Document.REGISTRATION_FORM}
+    loss.report_loss_in_writing(office, branch, person.person_id, person.card_id, written)
+    replacement.apply_for_replacement(office, branch, person.person_id, person.card_id)
+    replacement.issue_replacement(office, branch, person.person_id, person.card_id, OTHER_CARD)
+    known.writes("cards.csv", f"{ANNAS_CARD},{ANNA},2015-01-01,replaced,", f"{OTHER_CARD},{ANNA},2026-01-01,active,")
+    assert known.imports() == []
+    with office.transaction() as session:
+        assert replacement.waiting_card(session, person.card_id) is None
+    assert card(office, OTHER_CARD).state is CardState.ACTIVE
 
 
 @pytest.mark.parametrize("batch", [1, 2000])

@@ -206,6 +206,18 @@ def test_a_case_that_was_closed_is_asked_for_no_more(office, at_work, holder):
         keys(office, pad, "739164", "604815", "604815")
 
 
+def test_what_was_asked_by_a_clerk_who_has_gone_is_asked_for_no_more(office, at_work, holder, caller, clock):
+    """Their sign-in ends between the person's last digit and the key that confirms."""
+    visit, held = at_work(Door.AGENCY), holder(pin="739164")
+    pad = paired_pad(office, visit)
+    pin_pads.ask(office, visit, case_of(office, visit, held), PinTask.CHANGE)
+    asked = pin_pads.look(office, pad).asked
+    clock.passes(seconds=office.settings.staff_idle_seconds)
+    with pytest.raises(PadNotReady, match="the clerk has gone"):
+        pin_pads.key_in(office, pad, asked, "739164", "604815", "604815")
+    assert caller.identify(held.id_number, "739164")
+
+
 def test_what_was_keyed_for_one_task_or_one_person_is_not_carried_out_for_another(office, at_work, holder):
     """The clerk asks for something else between the person's last digit and the key that confirms."""
     visit, held, other = at_work(Door.SERVICE_CENTRE), holder(pin="739164"), holder(pin="739164")

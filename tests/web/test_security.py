@@ -16,9 +16,11 @@ from core.desk import Desk
 from core.office import Office
 from core.schema import AuditEvent
 from tests.core.conftest import put_holder
+from tests.web.at_kiosk import AtKiosk, make_kiosk
 from tests.web.reading import heading
 from tests.web.visitor import Answer, Site, Visitor, exchange
 from web.page import Page
+from web.static_files import files, url
 
 WRONG = "918364"
 
@@ -95,6 +97,37 @@ def test_a_page_without_https_sends_nothing_to_the_one_with_it(shared_site: Site
     visitor = Visitor(shared_site.port, x_forwarded_proto="https")
     assert prints_large(visitor, Origin=f"https://127.0.0.1:{visitor.port}")
     assert not prints_large(visitor, Origin=f"http://127.0.0.1:{visitor.port}")
+
+
+# What every answer tells the browser
+
+
+def test_a_page_that_asks_for_nothing_of_its_own_has_these_headers(visitor: Visitor):
+    answer = visitor.opens("/")
+    assert dict(answer.headers) | {
+        "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+        "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        "Cache-Control": "no-store",
+    } == dict(answer.headers)
+
+
+def test_what_an_answer_says_itself_counts_more_than_what_all_say(site: Site, office: Office):
+    """The kiosk's pages ask the card reader beside them, too; a file that never changes may be kept."""
+    kiosk = AtKiosk(site.port)
+    kiosk.enters_key(make_kiosk(office))
+    assert kiosk.page.headers.get_all("Content-Security-Policy") == [
+        "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self' ws://127.0.0.1:8765; "
+        "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ]
+    for name in files():
+        answer = Visitor(site.port).asks("GET", url(name))
+        assert answer.headers.get_all("Cache-Control") == ["public, max-age=31536000, immutable"]
 
 
 # Where one may sign in

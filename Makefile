@@ -1,6 +1,7 @@
 # make run     the whole hotline, until Ctrl-C        make phone   a telephone in this terminal, for the running hotline
 # make reader  this machine's card reader, for the kiosk or the counter that its browser shows
 # make test    every test                             make bench   how fast and how large
+# make mutants        small faults put into a copy of the code, one at a time: which of them does no test notice?
 # make docker-check   docker/compose.yaml built and started for real, a call placed into it
 # make clean   forget the virtual environment (the state folder stays)
 
@@ -19,7 +20,7 @@ HAS_HEADERS := "import os, sys, sysconfig; sys.exit(not os.path.exists(sysconfig
 tried = { $(BIN)/python -m pytest $(1) $(2) || { echo "FAILED AT FIRST (above), now once more by itself:"; \
 	$(BIN)/python -m pytest -v --last-failed --last-failed-no-failures none $(2); }; }
 
-.PHONY: run phone reader test bench docker-check clean
+.PHONY: run phone reader test bench mutants docker-check clean
 
 run: .venv/run.stamp
 	@exec $(BIN)/python run.py
@@ -44,6 +45,10 @@ test: .venv/test.stamp
 
 bench: .venv/test.stamp
 	@exec $(BIN)/python -m tests.load $(SECTIONS)
+
+# Others than last time: make mutants MUTANTS="--seed 2 --paths web/security.py"
+mutants: .venv/test.stamp
+	@exec $(BIN)/python -m tests.mutants $(MUTANTS)
 
 docker-check: .venv/test.stamp
 	@docker version >/dev/null 2>&1 || command -v debootstrap >/dev/null || $(call install,debootstrap)

@@ -21,6 +21,7 @@ staff.py          clerks and administrators; staff_sessions.py who of them is si
 kiosks.py         the touch screens that may open visits
 sessions.py       visits of signed-in people (R25); forms.py forms that are sent twice
 audit.py          what happened, sealed (R8, R47); audit_reading.py an administrator's look at it
+jobs.py           what is done while nobody waits (R8, R31): (name, job, interval)
 schema.py         the tables; migrations/ brings a database up to them
 csv_import/       real data in (R50); demo/ the invented people
 __main__.py       the shell: python -m core, with cli_*.py

@@ -11,6 +11,7 @@ import click
 from core import demo as demo_people
 from core.cli_audit import audit_group
 from core.cli_common import Sentences, shell_actor, the_office
+from core.cli_jobs import jobs_command
 from core.cli_office import loss_group, pin_group
 from core.cli_staff import kiosk_group, offices_command, staff_group
 from core.csv_import import Fate, FileResult, Problem, import_folder, unknown_files
@@ -95,6 +96,7 @@ main.add_command(loss_group)
 main.add_command(staff_group)
 main.add_command(kiosk_group)
 main.add_command(offices_command)
+main.add_command(jobs_command)
 
 
 def _report(problem: Problem) -> None:

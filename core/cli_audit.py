@@ -15,7 +15,7 @@ def audit_group() -> None:
 
 @audit_group.command("seal")
 def seal() -> None:
-    """Seal what was recorded since the last time. The running hotline does so by itself."""
+    """Seal what was recorded since the last time. The running hotline or site does so by itself."""
     with the_office() as office:
         click.echo(f"{audit.seal_audit(office, thorough=True)} rows sealed.")
 

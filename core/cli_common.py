@@ -58,7 +58,7 @@ class Sentences(click.Group):
 @contextmanager
 def the_office() -> Iterator[Office]:
     """The office that the environment describes, its database brought up to date. What was done in it is
-    sealed at the end (R8): perhaps no hotline is running that would."""
+    sealed at the end (R8): perhaps neither hotline nor site is running that would."""
     office = open_office(Settings.from_env())
     try:
         yield office

@@ -412,3 +412,15 @@ class Fact(Base):
     __tablename__ = "facts"
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     value: Mapped[str]
+
+
+class JobRun(Base):
+    """When a job was begun last, by whichever process, and how that went: see core.jobs. `took_ms` is empty until it
+    has ended; `fault` is the last one, however long ago."""
+
+    __tablename__ = "jobs"
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    began_at: Mapped[datetime]
+    took_ms: Mapped[int | None] = mapped_column(BigInteger)
+    fault: Mapped[str | None]
+    fault_at: Mapped[datetime | None]

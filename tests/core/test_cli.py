@@ -7,13 +7,13 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import event, text
 
-from core import audit, database
+from core import audit, database, jobs
 from core import demo as demo_people
 from core.__main__ import main
 from core.actor import Actor
@@ -82,6 +82,7 @@ COMMANDS = [
     ("audit",),
     ("audit", "check"),
     ("audit", "seal"),
+    ("jobs",),
     ("pin",),
     ("pin", "unlock"),
     ("loss",),
@@ -184,7 +185,7 @@ def test_r8_audit_check_seals_first_and_finds_a_noted_head_again(shell, town, ph
 
 
 def test_r8_what_the_shell_does_is_sealed_at_once(shell, town, phone):
-    """With no hotline running, a row would wait for its seal until it looks slipped in."""
+    """With neither hotline nor site running, a row would wait for its seal until it looks slipped in."""
     assert audit.seal_audit(town) == 0
 
 
@@ -277,6 +278,30 @@ def test_r31_loss_lapse_needs_a_term(shell, long_ago):
     assert "no term" in shell("loss", "lapse").output
     assert shell("loss", "lapse", HOTLINE_LOSS_REPORT_TERM_DAYS="1").output == "1 reports lapsed.\n"
     assert shell("loss", "lapse", HOTLINE_LOSS_REPORT_TERM_DAYS="1").output == "0 reports lapsed.\n"
+
+
+def test_jobs_tells_when_each_ran_last_how_long_that_took_and_its_last_fault(shell, office):
+    before = shell("jobs")
+    assert before.exit_code == 0
+    assert "seal-audit             every   5 s  never\n" in before.output
+    assert before.output.count("never") == len(jobs.JOBS) == len(before.output.splitlines())
+    in_march = replace(office, now=lambda: datetime(2026, 3, 2, 9, 0, 5, tzinfo=UTC))
+    with office.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE form_answers RENAME TO elsewhere"))
+    jobs.run_due(in_march)
+    after = shell("jobs")
+    assert after.exit_code == 0
+    assert re.search(r"^forget-visits          every 600 s  2026-03-02 17:00:05  took \d+ ms$", after.output, re.M)
+    (fault,) = re.findall(r"^ +last fault 2026-03-02 17:00:05: (.*)$", after.output, re.M)
+    assert re.fullmatch(r"sqlalchemy\.exc\.\w+ at core/jobs\.py:\d+ .*core/forms\.py:\d+", fault)
+    assert "never" not in after.output
+
+
+def test_jobs_tells_of_a_run_that_has_not_ended(shell, office):
+    asked = []
+    job = jobs.Job("seal-audit", lambda _: asked.append(shell("jobs").output), timedelta(seconds=5))
+    jobs.run_due(office, [job])
+    assert re.search(r"^seal-audit .* not ended$", asked[0], re.M)
 
 
 def test_a_bad_setting_is_one_sentence(shell):

@@ -1,0 +1,146 @@
+"""Work that nobody waits for: the audit sealed (R8), reports lapsed at their term (R31), what is over forgotten.
+
+Every process that is there asks again and again what is due. The database decides who does it, so that each job runs
+at most once in its interval over all processes, and goes on when any of them has ended.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, not_, or_, select, update
+
+from core import attempts, counter, forms, pin_pads, sessions, staff_sessions
+from core.database import upsert
+from core.faults import where
+from core.loss import lapse_reports
+from core.office import Office
+from core.schema import JobRun
+
+LOOK_EVERY_SECONDS = 5.0  # between two looks of one process; no longer than the shortest interval below
+
+logger = logging.getLogger("core")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One thing to do every so often. It may be cut short at any point, and a run that takes longer than the interval
+    meets the next one: `run` must bear both."""
+
+    name: str
+    run: Callable[[Office], object]
+    every: timedelta
+
+
+JOBS = (
+    Job("seal-audit", Office.seal_audit, timedelta(seconds=5)),
+    Job("lapse-loss-reports", lapse_reports, timedelta(minutes=5)),
+    Job("forget-visits", sessions.forget_ended, timedelta(minutes=10)),
+    Job("forget-staff-sessions", staff_sessions.forget_ended, timedelta(minutes=10)),
+    Job("forget-form-answers", forms.forget_old, timedelta(minutes=10)),
+    Job("forget-counter-cases", counter.forget_old, timedelta(minutes=10)),
+    Job("forget-pin-pads", pin_pads.forget_unseen, timedelta(minutes=10)),
+    Job("forget-wrong-attempts", attempts.forget_over, timedelta(minutes=10)),
+)
+
+
+@dataclass(frozen=True)
+class JobStatus:
+    """How a job fares. `began_at` is None while it has never run; `took` is None until the run that began then has
+    ended. The last fault stays on record, also after runs that went well."""
+
+    name: str
+    every: timedelta
+    began_at: datetime | None = None
+    took: timedelta | None = None
+    fault: str | None = None
+    fault_at: datetime | None = None
+
+
+def run_due(office: Office, jobs: Sequence[Job] = JOBS) -> list[str]:
+    """Run the jobs that are due and that no other process has begun, one after the other, and return their names.
+
+    Raises nothing: a job that fails leaves its fault in the log and on record, and the others run. When the database
+    itself does not answer, the round ends and the log says so.
+    """
+    ran: list[str] = []
+    try:
+        for job in _due(office, jobs):
+            if _claim(office, job):
+                ran.append(job.name)
+                _run(office, job)
+    except Exception as error:  # a database in trouble must not end the rounds for ever
+        logger.error("looking for jobs fails: %s", where(error))
+    return ran
+
+
+def seal_at_the_end(office: Office) -> None:
+    """Seal what the last callers and visitors of this process left behind (R8): perhaps no other process is there.
+    Raises nothing; a fault is logged."""
+    try:
+        office.seal_audit()
+    except Exception as error:  # the process ends in any case, and the next one seals
+        logger.error("sealing at the end fails: %s", where(error))
+
+
+def status(office: Office, jobs: Sequence[Job] = JOBS) -> list[JobStatus]:
+    """Every job with its last run and its last fault."""
+    with office.glancing() as session:
+        runs = {run.name: run for run in session.scalars(select(JobRun))}
+    return [_status(job, runs.get(job.name)) for job in jobs]
+
+
+def _status(job: Job, run: JobRun | None) -> JobStatus:
+    if run is None:
+        return JobStatus(job.name, job.every)
+    took = None if run.took_ms is None else timedelta(milliseconds=run.took_ms)
+    return JobStatus(job.name, job.every, run.began_at, took, run.fault, run.fault_at)
+
+
+def _due(office: Office, jobs: Sequence[Job]) -> list[Job]:
+    """What is to be claimed: a look that writes nothing and holds up nobody, for all those rounds in which nothing
+    is due."""
+    now = office.now()
+    with office.glancing() as session:
+        resting = set(session.scalars(select(JobRun.name).where(or_(*(_rests(job, now) for job in jobs)))))
+    return [job for job in jobs if job.name not in resting]
+
+
+def _rests(job: Job, now: datetime) -> ColumnElement[bool]:
+    """Whether the job was begun less than an interval ago. Clocks differ a little, so it may have been begun a moment
+    after `now`; further ahead than an interval, somebody's clock was wrong, and the job would rest until then."""
+    return and_(JobRun.name == job.name, JobRun.began_at > now - job.every, JobRun.began_at <= now + job.every)
+
+
+def _claim(office: Office, job: Job) -> bool:
+    """Whether it is this process that runs the job now. One statement: of several that ask at once, one is told so.
+
+    It waits for no disk: what a loss of power takes away is run once more.
+    """
+    now = office.now()
+    with office.one_by_one(lasting=False) as session:
+        begun = upsert(session, JobRun).values(name=job.name, began_at=now)
+        begun = begun.on_conflict_do_update(
+            index_elements=[JobRun.name],
+            set_={"began_at": now, "took_ms": None},
+            where=not_(_rests(job, now)),
+        )
+        return session.scalar(begun.returning(JobRun.name)) is not None
+
+
+def _run(office: Office, job: Job) -> None:
+    began = time.monotonic()
+    seen: dict[str, object] = {}
+    try:
+        job.run(office)
+    except Exception as error:  # whatever it is, the other jobs have their turn
+        fault = where(error)
+        logger.error("job %s fails: %s", job.name, fault)
+        seen = {"fault": fault, "fault_at": office.now()}
+    seen["took_ms"] = round((time.monotonic() - began) * 1000)
+    with office.one_by_one(lasting=False) as session:
+        session.execute(update(JobRun).where(JobRun.name == job.name).values(seen))

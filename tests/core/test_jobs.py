@@ -1,0 +1,276 @@
+"""Work that nobody waits for: each job at most once in its interval, whoever else is there (R8, R31)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, text
+
+from core import jobs
+from core.jobs import JOBS, Job, JobStatus, run_due, status
+from core.office import Office
+from core.schema import CardState
+from tests.core.conftest import SECRET, audited, card_state, outcomes
+
+ROOT = Path(__file__).parents[2]
+EVERY = timedelta(minutes=10)
+NAMES = [job.name for job in JOBS]
+LAPSE, FORGET_FORMS = "lapse-loss-reports", "forget-form-answers"
+
+
+@pytest.fixture
+def rounds() -> list[str]:
+    """What `counting` did: one entry a run."""
+    return []
+
+
+@pytest.fixture
+def counting(rounds: list[str]) -> Job:
+    return Job("count", lambda _: rounds.append("counted"), EVERY)
+
+
+def job_status(office: Office, name: str) -> JobStatus:
+    return next(each for each in status(office) if each.name == name)
+
+
+@contextmanager
+def without_table(office: Office, name: str) -> Iterator[None]:
+    """Whoever asks for this table meets a fault of the database."""
+    with office.engine.begin() as connection:
+        connection.execute(text(f"ALTER TABLE {name} RENAME TO {name}_elsewhere"))
+    yield
+    with office.engine.begin() as connection:
+        connection.execute(text(f"ALTER TABLE {name}_elsewhere RENAME TO {name}"))
+
+
+# At most once in its interval
+
+
+def test_a_job_runs_at_once_and_then_not_before_its_interval_is_over(office, clock, rounds, counting):
+    assert run_due(office, [counting]) == ["count"]
+    clock.passes(minutes=10, microseconds=-1)
+    assert run_due(office, [counting]) == [] and len(rounds) == 1
+    clock.passes(microseconds=1)
+    assert run_due(office, [counting]) == ["count"] and len(rounds) == 2
+
+
+def test_each_job_keeps_to_its_own_interval(office, clock):
+    assert run_due(office) == NAMES
+    clock.passes(seconds=5)
+    assert run_due(office) == ["seal-audit"]
+    clock.passes(minutes=5)
+    assert run_due(office) == ["seal-audit", LAPSE]
+    clock.passes(minutes=5)
+    assert run_due(office) == NAMES
+
+
+def test_of_many_threads_that_look_at_once_one_runs_a_job(office, rounds, counting):
+    all_there = threading.Barrier(8)
+
+    def look(_: int) -> list[str]:
+        all_there.wait()
+        return run_due(office, [counting])
+
+    with ThreadPoolExecutor(8) as threads:
+        ran = list(threads.map(look, range(8)))
+    assert sorted(ran) == [[]] * 7 + [["count"]] and len(rounds) == 1
+
+
+RACE = """
+import sys, time
+from datetime import timedelta
+from core import audit
+from core.actor import Actor
+from core.jobs import Job, run_due
+from core.office import open_office
+from core.settings import Settings
+
+def note(operation):
+    def leave_a_row(office):
+        with office.transaction() as session:
+            audit.record(session, Actor.phone(None, "race"), operation, None, "done", office.now())
+    return leave_a_row
+
+office = open_office(Settings.from_env())
+races = [Job(f"race-{number}", note(f"race {number}"), timedelta(hours=1)) for number in range(60)]
+office.try_database()
+print("ready", flush=True)
+began = float(sys.stdin.readline())
+for number, job in enumerate(races):
+    time.sleep(max(0, began + number * 0.03 - time.time()))
+    run_due(office, [job])
+"""
+
+
+def test_of_several_processes_that_look_at_once_one_runs_a_job(office):
+    """Sixty times over, each with a clock of its own."""
+    environment = os.environ | {
+        "HOTLINE_STATE_DIR": str(office.settings.state_dir),
+        "HOTLINE_DATABASE_URL": office.settings.database_url,
+        "HOTLINE_SECRET": SECRET,
+    }
+    start = [sys.executable, "-c", RACE]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    racers = [subprocess.Popen(start, cwd=ROOT, env=environment, **pipes) for _ in range(4)]
+    try:
+        assert [racer.stdout.readline() for racer in racers] == ["ready\n"] * 4
+        began = time.time() + 0.3
+        for racer in racers:
+            racer.stdin.write(f"{began}\n")
+            racer.stdin.flush()
+        said = [racer.communicate(timeout=60) for racer in racers]
+    finally:
+        for racer in racers:
+            racer.kill()
+            racer.wait()
+    assert said == [("", "")] * 4
+    assert [len(audited(office, f"race {number}")) for number in range(60)] == [1] * 60
+
+
+def test_a_run_that_takes_longer_than_its_interval_keeps_nobody_else_from_the_next(office, clock):
+    during: list[list[str]] = []
+
+    def slow(_: Office) -> None:
+        if not during:
+            during.append([])
+            clock.passes(minutes=10)
+            during.append(run_due(office, [job]))
+
+    job = Job("slow", slow, EVERY)
+    assert run_due(office, [job]) == ["slow"] and during == [[], ["slow"]]
+
+
+# Clocks
+
+
+@pytest.mark.parametrize("ahead", [timedelta(seconds=1), timedelta(minutes=10), timedelta(days=3650)], ids=str)
+def test_a_clock_that_was_ahead_stops_no_job(office, clock, counting, ahead):
+    """One that is ahead by less than an interval makes the job wait for two at most."""
+    clock.moment += ahead
+    assert run_due(office, [counting]) == ["count"]
+    clock.moment -= ahead
+    clock.passes(minutes=20)
+    assert run_due(office, [counting]) == ["count"]
+    assert run_due(office, [counting]) == []
+
+
+def test_a_clock_a_little_behind_anothers_runs_nothing_twice(office, clock, counting):
+    assert run_due(office, [counting]) == ["count"]
+    clock.passes(seconds=-2)
+    assert run_due(office, [counting]) == []
+
+
+def test_a_moment_far_ahead_is_not_believed(office, clock, counting):
+    clock.passes(days=1)
+    assert run_due(office, [counting]) == ["count"]
+    clock.passes(days=-1)
+    assert run_due(office, [counting]) == ["count"]
+
+
+# Faults
+
+
+def test_a_job_that_fails_leaves_its_fault_and_the_others_run(office, clock, caplog):
+    with without_table(office, "form_answers"):
+        assert run_due(office) == NAMES
+        first = job_status(office, FORGET_FORMS)
+        assert first.fault_at == clock.moment and first.took is not None
+        assert "core/forms.py:" in first.fault and first.fault.startswith("sqlalchemy.exc.")
+        assert [each.name for each in status(office) if each.fault or each.took is None] == [FORGET_FORMS]
+        assert f"job {FORGET_FORMS} fails: {first.fault}" in caplog.text and "DELETE" not in caplog.text
+        clock.passes(minutes=10)
+        assert run_due(office) == NAMES, "it is tried again"
+        assert job_status(office, FORGET_FORMS).fault_at == clock.moment
+    clock.passes(minutes=10)
+    assert run_due(office) == NAMES
+    mended = job_status(office, FORGET_FORMS)
+    assert mended.began_at == clock.moment and mended.fault_at == clock.moment - EVERY, "the last fault stays on record"
+
+
+def test_r6_a_fault_says_what_and_where_and_not_what_somebody_entered(office, caplog):
+    def fails(_: Office) -> None:
+        raise ValueError("500103198502109970")
+
+    run_due(office, jobs_ := [Job("fail", fails, EVERY)])
+    (seen,) = status(office, jobs_)
+    assert seen.fault.startswith("builtins.ValueError at ") and "tests/core/test_jobs.py:" in seen.fault
+    assert "5001031985" not in seen.fault + caplog.text
+
+
+def test_a_database_in_trouble_ends_the_round_and_the_next_one_runs(office, caplog):
+    with without_table(office, "jobs"):
+        assert run_due(office) == []
+    assert "looking for jobs fails: sqlalchemy.exc." in caplog.text and "SELECT" not in caplog.text
+    assert run_due(office) == NAMES
+
+
+def test_r8_a_database_in_trouble_at_the_end_is_logged_and_ends_nothing_else(office, caplog):
+    with without_table(office, "audit_seals"):
+        jobs.seal_at_the_end(office)
+    assert "sealing at the end fails: sqlalchemy.exc." in caplog.text and "SELECT" not in caplog.text
+
+
+# What it costs
+
+
+def test_a_round_in_which_nothing_is_due_writes_nothing_and_waits_for_no_writer(office, caplog):
+    run_due(office)
+    seen: list[str] = []
+    listener = lambda conn, cursor, statement, *_: seen.append(statement)  # noqa: E731
+    event.listen(office.engine, "before_cursor_execute", listener)
+    with office.engine.connect() as writer:
+        writer.execute(text("UPDATE jobs SET fault = fault"))
+        seen.clear()
+        assert run_due(office) == []
+        writer.rollback()
+    assert len(seen) <= 1 and all(statement.startswith("SELECT") for statement in seen)
+    assert "fails" not in caplog.text
+
+
+# What they do, and what is told of them
+
+
+def test_r31_reports_lapse_at_their_term(with_settings, caller, holder, clock):
+    office, held = with_settings(loss_report_term_days=5), holder()
+    caller.report_loss(caller.identify(held.id_number, held.pin))
+    clock.passes(days=5)
+    run_due(office)
+    assert card_state(office, held) is CardState.ACTIVE
+    assert outcomes(office, held)[-1] == ("loss report lapsed", "done")
+
+
+def test_r8_what_was_recorded_is_sealed(office, caller, holder):
+    held = holder()
+    caller.identify(held.id_number, held.pin)
+    run_due(office)
+    assert office.seal_audit() == 0
+
+
+def test_what_never_ran_says_so(office):
+    assert status(office) == [JobStatus(job.name, job.every) for job in JOBS]
+
+
+def test_status_tells_when_and_how_long_and_that_a_run_has_not_ended(office, clock):
+    within: list[JobStatus] = []
+
+    def work(_: Office) -> None:
+        within.extend(status(office, [job]))
+        time.sleep(0.05)
+
+    job = Job("work", work, EVERY)
+    for _ in range(2):
+        run_due(office, [job])
+        (seen,) = status(office, [job])
+        assert seen.began_at == clock.moment and seen.took >= timedelta(milliseconds=50)
+        assert within.pop() == JobStatus("work", EVERY, clock.moment)
+        clock.passes(minutes=10)

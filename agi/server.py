@@ -16,10 +16,9 @@ from gevent.server import StreamServer
 from agi.asterisk import AsteriskLine, Probe, Refused
 from agi.call import Call, Manners
 from agi.hotline import take_call
-from agi.housekeeping import keep_house, try_once
 from agi.workers import Workers
+from core import jobs
 from core.actor import Actor
-from core.audit import seal_audit
 from core.desk import Desk
 from core.faults import where
 from core.office import Office
@@ -145,9 +144,16 @@ def serve(office: Office, settings: Settings) -> None:
     gevent.signal_handler(signal.SIGTERM, server.stop)
     gevent.signal_handler(signal.SIGINT, server.stop)
     server.start()
-    # With threads of its own: no caller waits behind it.
+    # With a thread of their own: no caller waits behind them.
     threads = Workers(quick=1, heavy=1)
-    housekeeping = gevent.spawn(keep_house, office, threads)
+    rounds = gevent.spawn(run_jobs, office, threads)
     server.wait()
-    housekeeping.kill()
-    try_once(threads, lambda: seal_audit(office))
+    rounds.kill()
+    threads.quick(lambda: jobs.seal_at_the_end(office)).wait(None)
+
+
+def run_jobs(office: Office, threads: Workers) -> None:
+    """Do what nobody waits for (core.jobs), for ever: a greenlet of its own."""
+    while True:
+        threads.quick(lambda: jobs.run_due(office)).wait(None)
+        gevent.sleep(jobs.LOOK_EVERY_SECONDS)

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, not_, or_, select, update
 
 from core import attempts, counter, forms, pin_pads, sessions, staff_sessions
+from core.audit import seal_audit
 from core.database import upsert
 from core.faults import where
 from core.loss import lapse_reports
@@ -37,7 +38,7 @@ class Job:
 
 
 JOBS = (
-    Job("seal-audit", Office.seal_audit, timedelta(seconds=5)),
+    Job("seal-audit", seal_audit, timedelta(seconds=5)),
     Job("lapse-loss-reports", lapse_reports, timedelta(minutes=5)),
     Job("forget-visits", sessions.forget_ended, timedelta(minutes=10)),
     Job("forget-staff-sessions", staff_sessions.forget_ended, timedelta(minutes=10)),
@@ -82,7 +83,7 @@ def seal_at_the_end(office: Office) -> None:
     """Seal what the last callers and visitors of this process left behind (R8): perhaps no other process is there.
     Raises nothing; a fault is logged."""
     try:
-        office.seal_audit()
+        seal_audit(office)
     except Exception as error:  # the process ends in any case, and the next one seals
         logger.error("sealing at the end fails: %s", where(error))
 

@@ -6,12 +6,13 @@ import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 
 from aiohttp import web
 
-from core import attempts, counter, forms, pin_pads, sessions, staff_sessions
+from core import jobs
 from core.errors import HotlineError, PinChangeRequired
 from core.faults import is_database_away, where
 from core.office import Office
@@ -26,7 +27,6 @@ from web.words import Refusal
 from web.workers import Busy, Workers
 
 LARGEST_BODY_BYTES = 64 * 1024
-TIDY_EVERY_SECONDS = 600.0
 PAGE = web.RequestKey("page", Page)
 
 FROM_ELSEWHERE = Refusal("请求来自别的网站", "为了您的安全，没有办理。请从本站的页面重新操作。", 403)
@@ -107,31 +107,19 @@ def _sorry(request: web.Request, refusal: Refusal, reference: str = "") -> web.S
     return request[PAGE].show("error.html", status=refusal.status, refusal=refusal, reference=reference)
 
 
-_FORGETS = (
-    sessions.forget_ended,
-    staff_sessions.forget_ended,
-    forms.forget_old,
-    counter.forget_old,
-    pin_pads.forget_unseen,
-    attempts.forget_over,
-)
-
-
 async def _beside(house: House) -> AsyncIterator[None]:
-    """Forgets what is over, for as long as the site runs."""
-    tidying = asyncio.create_task(_tidy(house))
-    yield
-    tidying.cancel()
-    with suppress(asyncio.CancelledError):
-        await tidying
+    """Does what nobody waits for (core.jobs) for as long as the site runs, in a thread of its own."""
+    with ThreadPoolExecutor(1, "jobs") as thread:
+        rounds = asyncio.create_task(_run_jobs(house.office, thread))
+        yield
+        rounds.cancel()
+        with suppress(asyncio.CancelledError):
+            await rounds
+        await asyncio.get_running_loop().run_in_executor(thread, jobs.seal_at_the_end, house.office)
     house.workers.close()
 
 
-async def _tidy(house: House) -> None:
+async def _run_jobs(office: Office, thread: Executor) -> None:
     while True:
-        try:
-            for forget in _FORGETS:
-                await house.run(forget, house.office)
-        except Exception as error:  # a database in trouble must not end the tidying for ever
-            logger.error("tidying fails: %s", where(error))
-        await asyncio.sleep(TIDY_EVERY_SECONDS)
+        await asyncio.get_running_loop().run_in_executor(thread, jobs.run_due, office)
+        await asyncio.sleep(jobs.LOOK_EVERY_SECONDS)

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from core.insurance import Insurance, MonthStatus, month_before, months_between
+from core.insurance import MonthStatus, month_before, months_between
 from core.schema import Benefit, Contribution, MedicalAccount, Unit
+from core.values import Insurance
 
 FIRST, SECOND = "6001", "6002"
 NOTHING = Decimal(0)

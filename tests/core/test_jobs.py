@@ -19,7 +19,7 @@ from sqlalchemy import event, text
 from core import jobs
 from core.jobs import JOBS, Job, JobStatus, run_due, status
 from core.office import Office
-from core.schema import CardState
+from core.values import CardState
 from tests.core.conftest import SECRET, audited, card_state, outcomes
 
 ROOT = Path(__file__).parents[2]

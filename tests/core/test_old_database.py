@@ -24,17 +24,15 @@ from core import audit, counter, forms, kiosks, loss, pin_pads, sessions, staff,
 from core.__main__ import main
 from core.actor import Actor
 from core.catalogue import CatalogueQuery
-from core.counter import Reason
 from core.database import open_database
 from core.demo.staff import staff_credentials
 from core.desk import Desk
 from core.errors import IdentificationFailed, NotFound, PinLocked, SourceRefused
-from core.loss import Document
 from core.office import Office
-from core.permissions import Door
 from core.pin_pads import DeskPad, PinTask
-from core.schema import AuditEvent, Base, CardState
+from core.schema import AuditEvent, Base
 from core.settings import Settings
+from core.values import CardState, Document, Door, Reason
 from tests.core.bureau import card_number, id_number
 from tests.core.conftest import CHEAP, SECRET, Clock
 from web import history_words

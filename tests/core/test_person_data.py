@@ -8,12 +8,10 @@ from decimal import Decimal
 import pytest
 
 from core import loss, person_data, replacement
-from core.insurance import Insurance
-from core.loss import Document
 from core.numbers import card_check_character
-from core.permissions import Door
 from core.person_data import HealthData
-from core.schema import CardState, Contribution, Health, Person, Unit
+from core.schema import Contribution, Health, Person, Unit
+from core.values import CardState, Document, Door, Insurance
 
 WRITTEN = {Document.RESIDENT_ID_CARD, Document.REGISTRATION_FORM}
 NEW_CARD = "D0000001" + card_check_character("D0000001")

@@ -17,7 +17,7 @@ from core.errors import (
 )
 from core.schema import Person
 from core.values import CardState, Door, WeakPinReason
-from tests.core.conftest import outcomes
+from tests.core.conftest import outcomes, somebody_at
 
 NEW = "480259"
 

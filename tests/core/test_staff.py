@@ -11,8 +11,8 @@ from sqlalchemy import select
 from core import staff
 from core.errors import HotlineError, LoginTaken, NotFound, NotYourRole, SourceRefused, StaffRefused, WeakPassword
 from core.schema import AuditEvent, Staff
-from core.values import Door, Role
-from tests.core.conftest import audited
+from core.values import Door, OtherOperation, Role
+from tests.core.conftest import audited, told
 from tests.core.staffing import ADMINISTRATOR, OFFICES, signed_in
 
 NEW = "quite another password"

@@ -7,8 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from core.permissions import Door
-from core.staff import Role
+from core.values import Door, Role
 from tests.core.conftest import Held
 from tests.web.at_kiosk import AtKiosk
 from tests.web.clerk import Clerk

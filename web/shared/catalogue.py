@@ -10,6 +10,7 @@ from aiohttp import web
 
 from core.catalogue import LONGEST_SEARCH, PAGE_LENGTH, CataloguePage, CatalogueQuery, typed
 from core.desk import Desk
+from web import words
 from web.forms import Form
 from web.page import Page
 from web.paging import address, page_number, part

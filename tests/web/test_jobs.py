@@ -1,4 +1,5 @@
-"""What is over is forgotten while the site runs; what is on record stays (R8)."""
+"""The site does what nobody waits for, also where no hotline is running: what is over is forgotten, and what is on
+record stays and is sealed (R8)."""
 
 from __future__ import annotations
 
@@ -8,13 +9,14 @@ from contextlib import closing
 import pytest
 from sqlalchemy import func, select
 
-from core import attempts, counter, forms, pin_pads, sessions
+from core import attempts, audit, counter, forms, jobs, pin_pads, sessions
 from core.actor import Actor
 from core.desk import Desk
 from core.errors import HotlineError, PinLocked
 from core.office import Office
 from core.schema import (
     AuditEvent,
+    AuditSeal,
     CounterCase,
     FormAnswer,
     PinAttempts,
@@ -25,9 +27,11 @@ from core.schema import (
 )
 from core.values import Document, Door, Reason
 from tests.core.bureau import ANNA
-from tests.web.visitor import Site
+from tests.web.processes import website
+from tests.web.reading import complaints
+from tests.web.visitor import Site, Visitor
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 WRONG = "581203"
 FORGOTTEN = (CounterCase, PinPad, SourceAttempts, VisitorSession, StaffSession, FormAnswer)
 
@@ -35,6 +39,12 @@ FORGOTTEN = (CounterCase, PinPad, SourceAttempts, VisitorSession, StaffSession, 
 def rows(office: Office, table: type) -> int:
     with office.transaction() as session:
         return session.scalar(select(func.count()).select_from(table))
+
+
+def unsealed(office: Office) -> int:
+    waiting = select(func.count()).select_from(AuditEvent).outerjoin(AuditSeal, AuditSeal.event_id == AuditEvent.id)
+    with office.transaction() as session:
+        return session.scalar(waiting.where(AuditSeal.position.is_(None)))
 
 
 def a_working_day(office: Office, visit, held) -> None:
@@ -61,6 +71,29 @@ def test_what_is_over_is_forgotten_and_what_is_not_stays(office, at_work, holder
             time.sleep(0.05)
     assert {rows(office, table) for table in FORGOTTEN} == {1}
     assert rows(office, AuditEvent) == recorded
+
+
+def test_r8_a_site_without_a_hotline_seals_while_it_runs(office, settings, holder):
+    held = holder()
+    with website(settings.state_dir, database_url=settings.database_url) as site:
+        assert complaints(Visitor(site.port).signs_in(held, WRONG))
+        until = time.monotonic() + PATIENCE_SECONDS
+        while unsealed(office) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert rows(office, AuditSeal) == rows(office, AuditEvent) > 0
+    with office.transaction() as session:
+        assert audit.check(session, office.keys.audit).problems == ()
+
+
+def test_r8_a_site_that_ends_seals_what_its_last_visitors_did(office, holder):
+    """The clock stands still: while the site runs, sealing is due at its start and no more."""
+    with closing(Site(office)) as site:
+        until = time.monotonic() + PATIENCE_SECONDS
+        while any(job.took is None for job in jobs.status(office)) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert complaints(Visitor(site.port).signs_in(holder(), WRONG))
+        assert unsealed(office)
+    assert unsealed(office) == 0
 
 
 def test_r3_a_lock_goes_away_neither_from_a_card_nor_from_a_number_that_nobody_has(office, holder, clock):

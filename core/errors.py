@@ -217,6 +217,10 @@ class LoginTaken(HotlineError):
 
     code = "login_taken"
 
+    def __init__(self, login: str) -> None:
+        super().__init__(login=login)
+        self.login = login
+
 
 class NotFound(HotlineError):
     """Nobody, no card, no case, no office… is what was looked for."""

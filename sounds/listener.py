@@ -77,9 +77,16 @@ class Listener:
         # A listener caught in a loop has to stop: nobody says so many syllables, of up to three tokens each.
         most = 24 + 24 * len(samples) // rate
         parts, _ = self._model.transcribe(
-            wide, language="zh", beam_size=3, temperature=[0.0, 0.2, 0.4], condition_on_previous_text=False,
-            without_timestamps=True, suppress_tokens=self._no_numerals, no_speech_threshold=None,
-            max_new_tokens=most)
+            wide,
+            language="zh",
+            beam_size=3,
+            temperature=[0.0, 0.2, 0.4],
+            condition_on_previous_text=False,
+            without_timestamps=True,
+            suppress_tokens=self._no_numerals,
+            no_speech_threshold=None,
+            max_new_tokens=most,
+        )
         return "".join(part.text for part in parts)
 
 
@@ -95,8 +102,9 @@ def pinyin(text: str, *, one_by_one: bool = False) -> list[str]:
 def _write_out(text: str, one_by_one: bool) -> str:
     """Numerals as the words for them: the listener writes 1234.5元 where it hears 一千二百三十四元五角."""
     text = re.sub(r"(?<=\d)[,，](?=\d\d\d)", "", text)
-    text = re.sub(r"(\d+)\.(\d)(\d?)元", lambda found: f"{found[1]}元{found[2]}角" + (
-        f"{found[3]}分" if found[3] else ""), text)
+    text = re.sub(
+        r"(\d+)\.(\d)(\d?)元", lambda found: f"{found[1]}元{found[2]}角" + (f"{found[3]}分" if found[3] else ""), text
+    )
     text = re.sub(r"\d{4}(?=\s*年)", lambda found: _digit_by_digit(found[0]), text)
     if one_by_one:
         return re.sub(r"\d+", lambda found: _digit_by_digit(found[0]), text)
@@ -129,8 +137,9 @@ def align(wanted: list[str], got: list[str]) -> list[tuple[str, str]]:
     for i in range(len(wanted) + 1):
         for j in range(len(got) + 1):
             if i and j:
-                rows[i][j] = min(rows[i - 1][j - 1] + (wanted[i - 1] != got[j - 1]),
-                                 rows[i - 1][j] + 1, rows[i][j - 1] + 1)
+                rows[i][j] = min(
+                    rows[i - 1][j - 1] + (wanted[i - 1] != got[j - 1]), rows[i - 1][j] + 1, rows[i][j - 1] + 1
+                )
             else:
                 rows[i][j] = i + j
     pairs, i, j = [], len(wanted), len(got)

@@ -75,16 +75,15 @@ def random_month(chance: random.Random) -> str:
     return f"{chance.randint(2015, 2035)}-{chance.randint(1, 12):02d}"
 
 
-def listen_to_numbers(
-    listener: Listener, seed: int, count: int, heard: Callable[[str], object]
-) -> dict[str, Score]:
+def listen_to_numbers(listener: Listener, seed: int, count: int, heard: Callable[[str], object]) -> dict[str, Score]:
     """Numbers put together as in a call, after the prompt that goes before them: a score for each kind."""
     scores: dict[str, Score] = {}
     for kind, prompt, names in utterances(seed, count):
         said = "".join(map(library.words, names))
         text = listener.hear(play([prompt, *names]))
         right = scores.setdefault(kind, Score()).add(
-            said, text, before=library.words(prompt), one_by_one=kind == "digits")
+            said, text, before=library.words(prompt), one_by_one=kind == "digits"
+        )
         heard(f"{'right' if right else 'WRONG'} {kind}: said {said}, heard {text}")
     return scores
 

@@ -77,8 +77,14 @@ def months(count: int) -> list[str]:
 def year_month(month: str) -> list[str]:
     """The pieces that say a month of a year: "2026-10" → 二零二六年十月."""
     year, _, number = month.partition("-")
-    if not (len(year) == 4 and len(number) == 2 and (year + number).isascii() and (year + number).isdigit()
-            and int(year) in YEARS and 1 <= int(number) <= 12):
+    if not (
+        len(year) == 4
+        and len(number) == 2
+        and (year + number).isascii()
+        and (year + number).isdigit()
+        and int(year) in YEARS
+        and 1 <= int(number) <= 12
+    ):
         raise ValueError(f"a month is YYYY-MM from {YEARS[0]} to {YEARS[-1]}")
     return [f"year-{year}", f"month-{int(number)}"]
 
@@ -90,7 +96,7 @@ def digits(number: str) -> list[str]:
     """
     if not number or len(number) % 2 or not (number.isascii() and number.isdigit()):
         raise ValueError("a number is spoken in pairs of digits")
-    return [f"digits-{number[at:at + 2]}" for at in range(0, len(number), 2)]
+    return [f"digits-{number[at : at + 2]}" for at in range(0, len(number), 2)]
 
 
 def _yuan(number: int) -> list[str]:
@@ -260,7 +266,7 @@ def _below_thousand(number: int) -> str:
         return _DIGITS[ones]
     said = f"{_DIGITS[hundreds]}百" if hundreds else ""
     if tens:
-        said += ("十" if tens == 1 and not hundreds else f"{_DIGITS[tens]}十")
+        said += "十" if tens == 1 and not hundreds else f"{_DIGITS[tens]}十"
     elif ones:
         said += "零"
     return said + (_DIGITS[ones] if ones else "")

@@ -54,8 +54,11 @@ def _clearly(words: str) -> str:
 
 def stale(recipes: dict[str, Recipe]) -> list[str]:
     """The names whose recording is missing or says other words than it should."""
-    return [name for name in library.all_names()
-            if name not in recipes or recipes[name].words != library.words(name) or not file(name).exists()]
+    return [
+        name
+        for name in library.all_names()
+        if name not in recipes or recipes[name].words != library.words(name) or not file(name).exists()
+    ]
 
 
 def file(name: str) -> Path:

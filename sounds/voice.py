@@ -76,11 +76,14 @@ class Voice:
             self._session = _open_model(self._models / "kokoro.onnx")
             self._styles = np.fromfile(self._models / "zm_yunjian.bin", np.float32).reshape(-1, 1, 256)
         tokens = [self._vocabulary[token] for token in self._phonemes(text) if token in self._vocabulary]
-        sound, durations = self._session.run(None, {
-            "tokens": np.array([[0, *tokens, 0]], np.int64),
-            "style": self._styles[min(len(tokens), len(self._styles) - 1)],
-            "speed": np.array([speed], np.float32),
-        })
+        sound, durations = self._session.run(
+            None,
+            {
+                "tokens": np.array([[0, *tokens, 0]], np.int64),
+                "style": self._styles[min(len(tokens), len(self._styles) - 1)],
+                "speed": np.array([speed], np.float32),
+            },
+        )
         return sound.ravel(), durations.ravel()
 
 

@@ -52,7 +52,7 @@ class House:
     workers: Workers
     render: Callable[..., str]
 
-    async def run(self, operation: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def run(self, operation: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Let the core do something in a thread: house.run(sessions.end, house.office, token). See Workers.run."""
         return await self.workers.run(operation, *args, **kwargs)
 
@@ -117,7 +117,7 @@ class Page:
         except (ValueError, ConnectionError, web.RequestPayloadError) as error:  # no text, cut off, or badly packed
             raise web.HTTPBadRequest from error
 
-    async def run(self, operation: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def run(self, operation: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Let the core do something in a thread: page.run(page.desk.report_loss, page.person), or
         page.run(kiosks.everyone, page.office). See Workers.run."""
         return await self.house.run(operation, *args, **kwargs)

@@ -28,7 +28,7 @@ class Workers:
         sizes = {Workload.LOOKUP: 8, Workload.SEARCH: 2, Workload.HASH: hash_jobs, Workload.DOCUMENT: 2}
         self._groups = {workload: ThreadPoolExecutor(size, thread_group(workload)) for workload, size in sizes.items()}
 
-    async def run(self, operation: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def run(self, operation: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """What the operation returns, called in a thread of the group that it names (core.workload). Who waits too
         long gets Busy."""
         workload = workload_of(operation)

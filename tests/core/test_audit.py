@@ -57,12 +57,12 @@ def test_r8_an_operation_that_was_refused_leaves_one_row_and_so_does_one_that_wa
     caller.report_loss(person)
     assert outcomes(office, held) == [
         ("identify by card", "identified"),
-        ("report a loss", "report a loss is not done here"),
+        ("report a loss", "not_on_this_door operation=report a loss"),
         ("report a loss", "done"),
     ]
     with pytest.raises(CardNotUsable):
         caller.report_loss(replace(person, person_id=cancelled.person_id, card_id=cancelled.card_id))
-    assert outcomes(office, cancelled) == [("report a loss", "card is cancelled")]
+    assert outcomes(office, cancelled) == [("report a loss", "card_not_usable state=cancelled")]
 
 
 def test_r8_an_operation_that_broke_was_neither_done_nor_refused(office, caller, holder):

@@ -135,7 +135,12 @@ def test_section_2_decides_at_which_offices_a_person_is_found_at_all(office, at_
     with pytest.raises(NotOnThisDoor) as refused:
         opens(office, agency, held.id_number)
     assert refused.value.doors == (Door.BRANCH,)
-    assert outcomes(office, held)[1:] == [(counter.FIND, "enquire about oneself is not done here")]
+    assert outcomes(office, held)[1:] == [
+        (
+            OtherOperation.FIND_PERSON,
+            "not_on_this_door document=resident ID card operation=enquire about oneself reason=loss",
+        )
+    ]
 
 
 def test_a_case_belongs_to_the_desk_where_it_was_begun(office, at_work, holder):

@@ -8,7 +8,7 @@ import pytest
 
 from core.insurance import MonthStatus, month_before, months_between
 from core.schema import Benefit, Contribution, MedicalAccount, Unit
-from core.values import Insurance
+from core.values import BenefitKind, Insurance
 
 FIRST, SECOND = "6001", "6002"
 NOTHING = Decimal(0)
@@ -133,7 +133,7 @@ def test_r11_medical_has_a_balance_and_the_others_what_was_paid_last(office, cal
 def test_r12_benefits_of_several_kinds_are_told_apart_and_one_without_a_record_is_left_out(office, caller, person):
     with office.transaction() as session:
         session.add_all([benefit(person, "retirement", "2026-01"), benefit(person, "work_injury", "2026-02", "20.00")])
-    paid = caller.benefits_paid(person, ("work_injury", "maternity", "retirement"))
+    paid = caller.benefits_paid(person, (BenefitKind.WORK_INJURY, BenefitKind.MATERNITY, BenefitKind.RETIREMENT))
     assert {kind: [(each.month, each.amount) for each in rows] for kind, rows in paid.items()} == {
         "work_injury": [("2026-02", Decimal(20))],
         "retirement": [("2026-01", Decimal(10))],

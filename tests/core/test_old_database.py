@@ -35,7 +35,7 @@ from core.settings import Settings
 from core.values import CardState, Document, Door, Reason
 from tests.core.bureau import card_number, id_number
 from tests.core.conftest import CHEAP, SECRET, Clock
-from web import history_words
+from web import audit_labels
 
 DATA = Path(__file__).parent / "data"
 KNOWN = json.loads((DATA / "before_wings.json").read_text(encoding="utf-8"))
@@ -122,9 +122,9 @@ def test_r8_it_comes_up_with_the_tables_of_today_and_every_old_row_byte_for_byte
 
 
 def test_r8_its_chain_is_whole_and_goes_on(office: Office, phone: Desk):
-    assert office.seal_audit() == UNSEALED
+    assert audit.seal_audit(office) == UNSEALED
     phone.unit_contributions("6001")
-    assert office.seal_audit() == 1
+    assert audit.seal_audit(office) == 1
     with office.transaction() as session:
         found = audit.check(session, office.keys.audit)
     assert (found.problems, found.links) == ((), len(AUDIT) + 1)
@@ -151,14 +151,17 @@ def test_r8_a_changed_old_row_is_still_seen(office: Office):
             connection.execute(text("SET session_replication_role = replica"))
         for event, column in enumerate(("channel", "source", "who", "office", "operation", "outcome"), start=200):
             connection.execute(text(f"UPDATE audit_events SET {column} = 'shell' WHERE id = {event}"))
+        # What the migration read out of the words is covered by no old digest, and is read again.
+        connection.execute(text("UPDATE audit_events SET code = 'done' WHERE id = 206"))
+        connection.execute(text('UPDATE audit_events SET detail = \'{"state": "active"}\' WHERE id = 207'))
     with office.transaction() as session:
         problems = audit.check(session, office.keys.audit).problems
-    assert problems == tuple(f"event {event} or its link was changed (link {event})" for event in range(200, 206))
+    assert problems == tuple(f"event {event} or its link was changed (link {event})" for event in range(200, 208))
 
 
 def test_r47_every_old_row_is_told_in_the_words_of_before(office: Office):
     with office.transaction() as session:
-        lines = [history_words.line(event) for event in session.scalars(select(AuditEvent).order_by(AuditEvent.id))]
+        lines = [audit_labels.line(event) for event in session.scalars(select(AuditEvent).order_by(AuditEvent.id))]
     told = [[line.where, line.operation, line.outcome, line.refused] for line in lines]
     for said, expected in zip(told, AUDIT, strict=True):
         assert said == expected["line"], expected["row"]
@@ -167,7 +170,7 @@ def test_r47_every_old_row_is_told_in_the_words_of_before(office: Office):
 def test_r47_somebody_reads_the_history_that_they_read_before(phone: Desk):
     person = phone.identify(ANNA, "123456")
     assert person.pin_is_default, "the card that was handed over to her"
-    lines = [history_words.line(event) for event in phone.history(person)]
+    lines = [audit_labels.line(event) for event in phone.history(person)]
     told = [[line.where, line.operation, line.outcome, line.refused] for line in lines[1:]]  # after signing in just now
     assert told == [each["line"] for each in reversed(AUDIT) if each["row"][7] == ANNAS_ID]
     assert len(told) > 100
@@ -239,16 +242,16 @@ def test_staff_go_on_with_their_cases_and_pin_pads(office: Office):
     with pytest.raises(NotFound):
         counter.the_case(office, desks["branch"], TOKENS["case bert"])  # closed
     for desk, case, pad in (
-        ("branch", "window", DeskPad(True, PinTask.RESET, None)),
-        ("agency", "agency", DeskPad(True, None, "done")),
-        ("centre", "centre", DeskPad(True, PinTask.RESET, "weak PIN: run")),
-        ("odd", "phone_open", DeskPad(True, None, None)),
+        ("branch", "window", DeskPad(True, PinTask.RESET, None, {})),
+        ("agency", "agency", DeskPad(True, None, "done", {})),
+        ("centre", "centre", DeskPad(True, PinTask.RESET, "weak_pin", {"reason": "run"})),
+        ("odd", "phone_open", DeskPad(True, None, None, {})),
     ):
         assert pin_pads.of_desk(office, desks[desk], TOKENS[f"case {case}"]) == pad
     assert pin_pads.look(office, TOKENS["pad alone"]).code
     asked = pin_pads.look(office, TOKENS["pad of branch"]).asked
     pin_pads.key_in(office, TOKENS["pad of branch"], asked, "", CHOSEN, CHOSEN)
-    assert pin_pads.of_desk(office, desks["branch"], TOKENS["case window"]) == DeskPad(True, None, "done")
+    assert pin_pads.of_desk(office, desks["branch"], TOKENS["case window"]) == DeskPad(True, None, "done", {})
     assert Desk(office, Actor.web("192.0.2.9")).identify(id_number(20), CHOSEN)
 
 

@@ -109,15 +109,15 @@ def test_r8_a_new_pin_that_was_refused_is_on_record_before_it_is_entered_again_a
     permit = caller.check_original_pin(held.suffix, held.pin)
     with pytest.raises(WeakPin):
         caller.check_new_pin(permit, "111111")
-    assert outcomes(office, held)[1:] == [("change the PIN", "weak PIN: repeated")]
+    assert outcomes(office, held)[1:] == [("change the PIN", "weak_pin reason=repeated")]
     with pytest.raises(WeakPin):
         caller.change_pin(permit, held.pin, held.pin)
     with pytest.raises(NewPinMismatch):
         caller.change_pin(permit, NEW, "480258")
     caller.check_new_pin(permit, NEW)
     assert outcomes(office, held)[2:] == [
-        ("change the PIN", "weak PIN: same_as_original"),
-        ("change the PIN", "the two entries differ"),
+        ("change the PIN", "weak_pin reason=same_as_original"),
+        ("change the PIN", "new_pin_mismatch"),
     ]
     caller.change_pin(permit, NEW, NEW)
     assert outcomes(office, held)[4:] == [("change the PIN", "done")]
@@ -137,7 +137,10 @@ def test_r25_a_card_out_of_use_keeps_its_pin(office, caller, holder, state):
     with pytest.raises(CardNotUsable) as refused:
         caller.check_original_pin(held.suffix, held.pin)
     assert refused.value.state is state
-    assert outcomes(office, held) == [("original PIN", "identified"), ("change the PIN", f"card is {state.value}")]
+    assert outcomes(office, held) == [
+        ("original PIN", "identified"),
+        ("change the PIN", f"card_not_usable state={state.value}"),
+    ]
 
 
 def test_r25_a_loss_between_the_original_and_the_new_pin_wins(office, caller, holder):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from core.permissions import ROLES
+from core.values import STAFF_ROLES, OtherOperation, Role
 from tests.web.visitor import Answer
 from web.route import Route
 
@@ -38,3 +40,10 @@ def has_safe_headers(answer: Answer, encrypted: bool = False) -> bool:
     assert not {"Server", "X-Powered-By", "Via", "X-AspNet-Version"} & set(headers)
     assert not re.search("python|aiohttp|jinja|sqlite|postgres", str(headers), re.IGNORECASE)
     return True
+
+
+def staff_role(route: Route) -> Role:
+    """Who of the staff opens this address."""
+    if isinstance(route.operation, OtherOperation):
+        return next(role for role in STAFF_ROLES if role in ROLES[route.operation])
+    return Role.CLERK

@@ -18,7 +18,7 @@ from core.schema import Card, LossReport, PinAttempts, SourceAttempts
 from core.values import Role
 from tests.core.conftest import Held, outcomes, put_holder
 from tests.core.staffing import put_employee
-from tests.web.addresses import address, filled_in, has_safe_headers
+from tests.web.addresses import address, filled_in, has_safe_headers, staff_role
 from tests.web.at_kiosk import AtKiosk, make_kiosk
 from tests.web.clerk import Clerk
 from tests.web.reading import heading
@@ -87,10 +87,11 @@ def whoever_may(shared_site: Site, shared_office: Office, held: Held) -> Callabl
             at_kiosk.enters_key(make_kiosk(shared_office, route.path))
             at_kiosk.signs_in(held)
             return at_kiosk, address(route)
-        if route.role:
-            clerk = Clerk(shared_site.port, shared_office, put_employee(shared_office, role=route.role))
+        if route.operation:
+            role = staff_role(route)
+            clerk = Clerk(shared_site.port, shared_office, put_employee(shared_office, role=role))
             clerk.signs_in()
-            case = clerk.finds(held).path.rpartition("/")[2] if route.role is Role.CLERK else ""
+            case = clerk.finds(held).path.rpartition("/")[2] if role is Role.CLERK else ""
             return clerk, filled_in(route.path, case=case)
         visitor = Visitor(shared_site.port)
         visitor.signs_in(held)

@@ -84,7 +84,7 @@ def test_each_record_has_a_reference_of_its_own_that_is_found_again(signed_in: V
     references = {on_page, in_sheet, in_pdf}
     assert len(references) == 3
     kept = {outcome for _, outcome in outcomes(office, held) if outcome.startswith("record")}
-    assert kept == {f"record {reference.replace(' ', '')}" for reference in references}
+    assert kept == {f"done reference={reference.replace(' ', '')}" for reference in references}
 
 
 def test_the_spreadsheet_holds_every_month(signed_in: Visitor, held, working_life):

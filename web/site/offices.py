@@ -6,16 +6,15 @@ from functools import partial
 
 from aiohttp import web
 
-from core import offices
 from core.permissions import may
-from core.values import Operation
+from core.values import OFFICE_KINDS, Operation
 from web.forms import Form
 from web.paging import address, part_of
 from web.site.page import SitePage
 
 PAGE_LENGTH = 20
 OPERATIONS = {operation.name.lower(): operation for operation in Operation}
-DONE_AT = {door: tuple(operation for operation in Operation if may(door, operation)) for door in offices.DOORS.values()}
+DONE_AT = {door: tuple(operation for operation in Operation if may(door, operation)) for door in OFFICE_KINDS.values()}
 
 
 async def search(page: SitePage) -> web.StreamResponse:

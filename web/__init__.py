@@ -1,1 +1,1 @@
-"""The public website: server-rendered pages over the core."""
+"""The website, the kiosks and the counters: server-rendered pages over the core, an entrance a folder."""

@@ -48,12 +48,12 @@ def unhurried() -> Iterator[None]:
 
 
 @pytest.fixture(scope="package", autouse=True)
-def hashed_elsewhere() -> Iterator[list[str]]:
+def hashed_unmarked() -> Iterator[list[str]]:
     """Nothing is hashed where look-ups wait: every operation that hashes is marked (core.workload)."""
     with pytest.MonkeyPatch.context() as patch:
-        seen = hashing.watch(patch)
-        yield seen
-    assert not seen, "an operation that hashes is not marked"
+        refused = hashing.watch(patch)
+        yield refused
+    assert not refused, "an operation that hashes is not marked"
 
 
 @pytest.fixture

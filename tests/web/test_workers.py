@@ -13,8 +13,9 @@ import pytest
 from core import staff
 from core.actor import Actor
 from core.desk import Desk
+from core.identification import identify_card
 from core.workload import Workload, takes, workload_of
-from tests.web.hashing import HashedElsewhere
+from tests.web.hashing import HashedUnmarked
 from web.site.statement_pdf import write_pdf
 from web.workers import Workers, thread_group
 
@@ -46,12 +47,24 @@ def test_the_mark_is_found_through_whatever_an_operation_is_bound_to(office):
     assert workload_of(desk.report_loss) is workload_of(partial(desk.history)) is Workload.LOOKUP
 
 
-def test_a_hash_in_another_thread_is_noticed(office, hashed_elsewhere: list[str]):
+def test_a_hash_in_another_thread_is_noticed(office, hashed_unmarked: list[str]):
     """What stands guard in all tests of the site (tests/web/conftest.py)."""
-    with pytest.raises(HashedElsewhere):
-        runs(office.vault.hash, "482916")
-    with pytest.raises(HashedElsewhere):
-        runs(office.vault.compare_with_nobody, "482916")
+    for hash_it in (office.vault.hash, office.vault.compare_with_nobody):
+        with pytest.raises(HashedUnmarked):
+            runs(hash_it, "482916")
+    assert [name.rpartition("_")[0] for name in hashed_unmarked] == [thread_group(Workload.LOOKUP)] * 2
+    hashed_unmarked.clear()  # as it was meant here
     assert runs(takes(Workload.HASH)(lambda: office.vault.is_right(office.vault.hash("482916"), "482916")))
-    assert [name.rpartition("_")[0] for name in hashed_elsewhere] == [thread_group(Workload.LOOKUP)] * 2
-    hashed_elsewhere.clear()  # as it was meant here
+
+
+def test_a_hash_in_an_operation_that_is_not_marked_is_noticed(
+    office, held, hashed_unmarked: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    desk = Desk(office, Actor.web("192.0.2.1"))
+    for operation in (Desk.identify_card, identify_card):
+        with monkeypatch.context() as patch:
+            patch.delattr(operation, "workload")
+            with pytest.raises(HashedUnmarked):
+                desk.identify_card(held.card_number, held.pin)
+    assert hashed_unmarked == ["core.desk.identify_card", "core.identification.identify_card"]
+    hashed_unmarked.clear()

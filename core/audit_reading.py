@@ -71,15 +71,16 @@ def _look(
     office: Office, actor: Actor, operation: OtherOperation, query: AuditQuery, limit: int, offset: int
 ) -> AuditPage:
     id_number = parse_id_number(query.id_number) if query.id_number else ""
-    now, filters = office.now(), query.filters
-    with office.transaction() as session:
-        person_id = session.scalar(select(Person.id).where(Person.id_number == id_number)) if id_number else None
-        # The row of the look is there before the answer is.
-        with audit.audited(session, actor, operation, person_id, now, **({"filters": filters} if filters else {})):
-            pass
-    # Looking through years of it must hold up nobody's call.
+    filters = {"filters": query.filters} if query.filters else {}
+    # Looking through years of it must hold up nobody's call; the row of the look is there before the answer is.
     with office.glancing() as session:
-        return _search(session, query, person_id, limit, offset) if person_id or not id_number else AuditPage([], 0)
+        person_id = session.scalar(select(Person.id).where(Person.id_number == id_number)) if id_number else None
+        found = _search(session, query, person_id, limit, offset) if person_id or not id_number else AuditPage([], 0)
+    with (
+        office.transaction() as session,
+        audit.audited(session, actor, operation, person_id, office.now(), **filters),
+    ):
+        return found
 
 
 def _search(session: Session, query: AuditQuery, person_id: int | None, limit: int, offset: int) -> AuditPage:

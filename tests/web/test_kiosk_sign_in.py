@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from core.errors import IdentificationFailed, NotOnThisDoor
+from core.errors import HotlineError, NotOnThisDoor
 from core.permissions import ALLOWED
 from core.values import CardState, Door, Operation
 from tests.core.conftest import outcomes
@@ -112,7 +112,7 @@ def test_r4_wrong_pins_count_with_those_of_other_channels(at_kiosk: AtKiosk, vis
     for _ in range(2):
         at_kiosk.signs_in(held, WRONG_PIN)
         site.signs_in(held, WRONG_PIN)
-        with pytest.raises(IdentificationFailed):
+        with pytest.raises(HotlineError):
             caller.identify(held.id_number, WRONG_PIN)
     for person in (at_kiosk, site):
         assert person.signs_in(held).status == 403

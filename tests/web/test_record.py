@@ -83,7 +83,7 @@ def test_each_record_has_a_reference_of_its_own_that_is_found_again(signed_in: V
     assert reference_in_history(signed_in) == in_pdf
     references = {on_page, in_sheet, in_pdf}
     assert len(references) == 3
-    kept = {outcome for _, outcome in outcomes(office, held) if outcome.startswith("record")}
+    kept = {outcome for _, outcome in outcomes(office, held) if outcome.startswith("done reference")}
     assert kept == {f"done reference={reference.replace(' ', '')}" for reference in references}
 
 

@@ -133,4 +133,19 @@ def test_r47_a_person_sees_half_a_year_newest_first(office, story, clock):
     with office.transaction() as session:
         rows = audit.history(session, story.person_id, clock.moment)
         assert [row.operation for row in rows] == ["report a loss", "enquire about oneself", "identify"]
-        assert audit.history(session, story.person_id, clock.moment + timedelta(days=185)) == []
+        assert audit.history(session, story.person_id, clock.moment + timedelta(days=184))
+        assert audit.history(session, story.person_id, clock.moment + timedelta(days=184, seconds=1)) == []
+
+
+def test_r47_whoever_reads_their_history_reads_of_nobody_else_and_that_they_read_it(office, caller, holder, story):
+    held = holder()
+    person = caller.identify(held.id_number, held.pin)
+    assert [event.operation for event in caller.history(person)] == ["identify"]
+    (read, identified) = caller.history(person)
+    assert (read.operation, read.outcome, read.channel, read.source) == (
+        "enquire about oneself",
+        "done",
+        "phone",
+        caller.actor.source,
+    )
+    assert (identified.at, identified.who, identified.office) == (office.now(), caller.actor.who, "")

@@ -211,6 +211,17 @@ def test_a_new_password_that_is_weak_is_refused_and_the_old_one_stays(office, hi
     assert audit_of(office, OtherOperation.CHOOSE_PASSWORD)[-1][2] == why
 
 
+def test_a_new_password_of_twelve_characters_of_which_five_differ_is_strong_enough(office, hired, clock):
+    clerk = hired()
+    member = signed_in(office, clerk)
+    for weak in ("abcdeabcdea", "abcdabcdabcd"):
+        with pytest.raises(WeakPassword, match="too simple"):
+            staff.choose_password(office, member, clerk.password, weak, weak)
+    staff.choose_password(office, member, clerk.password, "abcdeabcdeab", "abcdeabcdeab")
+    clock.passes(seconds=30)
+    assert signed_in(office, clerk.with_password("abcdeabcdeab"))
+
+
 def test_a_password_with_ones_own_login_in_it_is_weak(office, hired):
     clerk = hired()
     new = f"it is {clerk.login.upper()} again"

@@ -1,0 +1,106 @@
+"""An administrator's look at the audit: what fits, page by page or all of it, and the row of the look (R8)."""
+
+from __future__ import annotations
+
+import pytest
+
+from core import audit_reading
+from core.actor import Actor
+from core.audit_reading import EXPORT, LONGEST_EXPORT, PAGE_LENGTH, READ, AuditQuery
+from core.desk import Desk
+from core.errors import MalformedNumber, NotYourRole
+from core.permissions import Door
+from core.staff import Role
+from tests.core.conftest import audited
+from tests.core.staffing import signed_in
+from tests.core.test_identification import NOBODY
+
+
+@pytest.fixture
+def administrator(office, hired):
+    return signed_in(office, hired(Door.SERVICE_CENTRE, Role.ADMINISTRATOR))
+
+
+@pytest.fixture
+def story(office, caller, holder, clock):
+    """Somebody asks by phone at nine and on the web a minute later, and somebody else at ten."""
+    held, other = holder(), holder()
+    began = clock.moment
+    caller.identify(held.id_number, held.pin)
+    clock.passes(minutes=1)
+    Desk(office, Actor.web("192.0.2.1")).identify(held.id_number, held.pin)
+    clock.passes(minutes=59)
+    caller.identify(other.id_number, other.pin)
+    return held, other, began
+
+
+def seen(office, administrator, **wanted) -> list[tuple[str, int]]:
+    """What was identified, the newest first: by which channel, and who."""
+    wanted = {"operation": "identify"} | wanted
+    page = audit_reading.read(office, administrator, AuditQuery(**wanted))
+    assert page.total == len(page.events)
+    return [(event.channel, event.person_id) for event in page.events]
+
+
+def test_r8_what_is_left_empty_fits_all_and_the_newest_comes_first(office, administrator, story):
+    held, other, _ = story
+    phone, web = ("phone", held.person_id), ("web", held.person_id)
+    assert seen(office, administrator) == [("phone", other.person_id), web, phone]
+    assert seen(office, administrator, channel="web") == [web]
+    assert seen(office, administrator, who="call-1") == [("phone", other.person_id), phone]
+    own = audit_reading.read(office, administrator, AuditQuery(office=administrator.office)).events
+    assert {event.office for event in own} == {administrator.office} and len(own) == 4, "a sign-in and three looks"
+    assert seen(office, administrator, operation="report a loss") == []
+    assert seen(office, administrator, id_number=held.id_number) == [web, phone]
+    assert seen(office, administrator, id_number=NOBODY) == [], "whoever nobody is did nothing"
+    everything = audit_reading.read(office, administrator, AuditQuery(operation="")).events
+    assert {"identify", READ, "staff sign-in"} <= {event.operation for event in everything}
+
+
+def test_r8_since_is_included_and_until_is_not(office, administrator, story, clock):
+    held, other, began = story
+    phone, web, last = ("phone", held.person_id), ("web", held.person_id), ("phone", other.person_id)
+    assert seen(office, administrator, since=began) == [last, web, phone]
+    assert seen(office, administrator, since=clock.moment) == [last]
+    assert seen(office, administrator, until=clock.moment) == [web, phone]
+    assert seen(office, administrator, since=began, until=began) == []
+
+
+def test_r8_each_look_is_on_record_with_what_was_looked_for_and_about_whom(office, administrator, story):
+    held, _, began = story
+    audit_reading.read(office, administrator, AuditQuery())
+    audit_reading.read(office, administrator, AuditQuery(since=began, until=began, channel="web", office="x", who="y"))
+    audit_reading.read(office, administrator, AuditQuery(id_number=held.id_number))
+    audit_reading.export(office, administrator, AuditQuery(operation="identify"))
+    assert audited(office, READ) == ["done", "by since until channel office who", "done"]
+    assert audited(office, EXPORT) == ["by operation"]
+    looks = audit_reading.read(office, administrator, AuditQuery(operation=READ)).events
+    assert [event.person_id for event in looks] == [held.person_id, None, None]
+    assert {event.who for event in looks} == {administrator.actor.who}
+
+
+def test_r8_a_page_is_fifty_rows_and_a_file_all_of_them(office, administrator, caller, holder):
+    held = holder()
+    for _ in range(PAGE_LENGTH + 2):
+        caller.identify(held.id_number, held.pin)
+    query = AuditQuery(operation="identify")
+    pages = [audit_reading.read(office, administrator, query, page) for page in (1, 2, 3)]
+    assert [(len(page.events), page.total) for page in pages] == [(50, 52), (2, 52), (0, 52)]
+    ids = [event.id for page in pages for event in page.events]
+    assert ids == sorted(ids, reverse=True) and len(set(ids)) == 52
+    assert [event.id for event in audit_reading.export(office, administrator, query).events] == ids
+    assert LONGEST_EXPORT == 50_000
+
+
+def test_r8_a_clerk_reads_none_of_it_and_a_number_of_a_wrong_form_is_told(office, administrator, hired):
+    clerk = signed_in(office, hired())
+    for look in (audit_reading.read, audit_reading.export):
+        with pytest.raises(NotYourRole):
+            look(office, clerk, AuditQuery())
+        with pytest.raises(MalformedNumber):
+            look(office, administrator, AuditQuery(id_number=NOBODY[:-1]))
+    assert audited(office, READ) == audited(office, EXPORT) == []
+
+
+def test_every_operation_that_was_ever_recorded_can_be_chosen_once(office, administrator, story):
+    assert audit_reading.operations(office) == ["identify", "manage offices", "manage staff", "staff sign-in"]

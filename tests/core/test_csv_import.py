@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from contextlib import contextmanager
 from decimal import Decimal
 
 import pytest
@@ -23,7 +24,7 @@ from core.schema import (
     Unit,
     UnitMedical,
 )
-from tests.core.bureau import ANNA, BERT, HEADERS, id_number
+from tests.core.bureau import ANNA, BERT, CLERK, HEADERS, id_number
 from tests.core.conftest import told
 
 PAID = f"{ANNA},pension,2026-01,6500.00,520.00,1040.00,1,6001"
@@ -279,6 +280,23 @@ def test_a_long_file_takes_no_more_memory_than_a_short_one(bureau, office, monke
         tracemalloc.stop()
     assert rows_of(office, Unit) == 40_000
     assert peak < 14_000_000
+
+
+def test_progress_of_a_file_begins_with_its_length_twice_and_comes_to_its_end(known, office):
+    """Once for reading, once for writing."""
+    seen: dict[str, list[int]] = {}
+
+    @contextmanager
+    def progress(name: str, length: int):
+        seen[name] = [length]
+        yield seen[name].append
+
+    known.writes("units.csv", "6008,好", "6009,好").writes("contributions.csv", PAID)
+    csv_import.import_folder(office, CLERK, known.folder, print, progress=progress)
+    assert set(seen) == {"units.csv", "contributions.csv"}
+    for name, (length, *steps) in seen.items():
+        size = (known.folder / name).stat().st_size
+        assert (length, sum(steps), len(steps)) == (2 * size, 2 * size, 2)
 
 
 def test_a_misspelt_file_is_named(bureau):

@@ -10,17 +10,18 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from core import demo
+from core import demo, kiosks, staff
 from core.account import months_in_a_row
 from core.actor import Actor
 from core.csv_import import Problem
 from core.demo import make_catalogue, make_contributions
+from core.demo.staff import staff_credentials
 from core.desk import Desk
 from core.errors import PinLocked
 from core.numbers import parse_card_number, parse_id_number
 from core.pins import DEFAULT_PIN, check_strength
 from core.schema import Card, LossReport, Person
-from core.values import CardState
+from core.values import CardState, Role
 from tests.core.bureau import CLERK, HEADERS
 
 README = (demo.DATA.parent / "README.md").read_text(encoding="utf-8")
@@ -177,6 +178,34 @@ def test_a_demo_that_was_cut_short_counts_as_empty(office, monkeypatch):
     assert demo.is_empty(office)
     demo.load(office, CLERK, lambda _: None)
     assert not demo.is_empty(office)
+
+
+def test_the_demos_staff_sign_in_with_what_is_shown_and_its_kiosk_is_opened_by_its_key(town, clock):
+    clock.passes(seconds=12)
+    shown = staff_credentials(town)
+    assert [login.login for login in shown.staff] == ["demo-agency", "demo-branch", "demo-centre", "demo-admin"]
+    assert shown.seconds_left == 18
+    for login in shown.staff:
+        assert re.fullmatch(r"[0-9a-f]{4}(-[0-9a-f]{4}){3}", login.password)
+        assert len(set(login.password.split("-"))) == 4, "four groups, none said twice"
+        member = staff.sign_in(town, "192.0.2.1", login.login, login.password, login.code)
+        assert (member.office, member.password_is_initial) == (login.office, False)
+        assert (member.role is Role.ADMINISTRATOR) == (login.login == "demo-admin")
+        assert login.password not in repr(shown) and login.code not in repr(shown)
+    assert len({login.password for login in shown.staff}) == 4
+    assert kiosks.recognise(town, shown.kiosk_key).name == "服务大厅演示终端"
+    assert shown.kiosk_key not in repr(shown)
+
+
+def test_the_password_of_somebody_who_has_another_or_has_gone_is_not_shown(town):
+    first, second, *others = staff_credentials(town).staff
+    member = staff.sign_in(town, "192.0.2.1", first.login, first.password, first.code)
+    staff.choose_password(town, member, first.password, "quite another password", "quite another password")
+    staff.dismiss(town, CLERK, next(each.staff_id for each, *_ in staff.everybody(town) if each.login == second.login))
+    assert staff_credentials(town).staff == tuple(others)
+    demo.load(town, CLERK, print)
+    assert staff_credentials(town).staff == tuple(others)
+    assert len(kiosks.everyone(town)) == 1
 
 
 def test_phone_numbers_are_made_up():

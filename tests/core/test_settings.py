@@ -45,11 +45,52 @@ OF_THE_READERS_MACHINE = (
         ("HOTLINE_RTP_PORTS", "10000"),
         ("HOTLINE_RTP_PORTS", "20000-10000"),
         ("HOTLINE_RTP_PORTS", "10-20000"),
+        ("HOTLINE_RTP_PORTS", "1023-20000"),
+        ("HOTLINE_RTP_PORTS", "20000-20000"),
+        ("HOTLINE_RTP_PORTS", "20000-65536"),
     ],
 )
 def test_a_bad_setting_is_named(variable, text):
     with pytest.raises(SettingsError, match=variable):
         Settings.from_env({variable: text})
+
+
+@pytest.mark.parametrize(
+    ("text", "origins"),
+    [
+        ("https://Hotline.example", {"https://hotline.example"}),
+        ("https://hotline.example:443/, http://localhost:80", {"https://hotline.example", "http://localhost"}),
+        ("http://127.0.0.1:8081", {"http://127.0.0.1:8081"}),
+        ("", {"http://127.0.0.1:8080", "http://localhost:8080"}),
+    ],
+)
+def test_a_readers_pages_are_named_as_browsers_name_them(text, origins):
+    assert Settings.from_env({"HOTLINE_READER_ORIGINS": text}).reader_origins == origins
+
+
+@pytest.mark.parametrize(
+    "text", ["ftp://hotline.example", "https://", "https://hotline.example/page", "hotline.example"]
+)
+def test_what_is_no_origin_is_named(text):
+    with pytest.raises(SettingsError, match="HOTLINE_READER_ORIGINS"):
+        Settings.from_env({"HOTLINE_READER_ORIGINS": text})
+
+
+@pytest.mark.parametrize(
+    "setting", [each for each in fields(Settings) if "least" in each.metadata], ids=lambda each: each.name
+)
+def test_a_number_may_be_the_least_and_the_most_and_no_other_beyond(setting):
+    variable, least, most = (setting.metadata[name] for name in ("variable", "least", "most"))
+    for number in (least, most):
+        assert getattr(Settings.from_env({variable: str(number)}), setting.name) == number
+    for number in (least - 1, most + 1):
+        with pytest.raises(SettingsError, match=f"{variable} must lie between {least} and {most}"):
+            Settings.from_env({variable: str(number)})
+
+
+@pytest.mark.parametrize(("text", "ports"), [("1024-65535", (1024, 65535)), ("10000-10001", (10000, 10001))])
+def test_a_range_of_ports_may_be_as_wide_and_as_narrow_as_this(text, ports):
+    assert Settings.from_env({"HOTLINE_RTP_PORTS": text}).rtp_ports == ports
 
 
 def test_an_empty_variable_is_the_default():

@@ -18,7 +18,6 @@ ALSO = {
     "audit_reading": ["test_cli"],
     "cards": ["test_csv_import_cards", "test_replacement"],
     "catalogue": ["test_by_number", "test_menus", "test_explorer"],
-    "cells": ["test_csv_import", "test_csv_import_cards"],
     "check": ["test_server"],
     "core": ["test_cli"],
     "cli_audit": ["test_cli"],
@@ -38,7 +37,6 @@ ALSO = {
     ],
     "env": ["test_migrations"],
     "exchange": ["test_phone", "test_asterisk"],
-    "files": ["test_csv_import", "test_csv_import_cards"],
     "hotline": ["test_server", "test_call"],
     "identification": ["test_personal_account", "test_loss_report", "test_pins", "test_pin_change"],
     "keys": ["test_settings", "test_staff", "test_pins"],
@@ -46,13 +44,9 @@ ALSO = {
     "menu": ["test_menus", "test_personal_account", "test_loss_report"],
     "pins": ["test_pin_change", "test_settings"],
     "process": ["test_server"],
-    "references": ["test_csv_import", "test_csv_import_cards"],
     "refusals": ["test_pin_change", "test_personal_account", "test_explorer"],
-    "rows": ["test_csv_import", "test_csv_import_cards"],
-    "scratch": ["test_csv_import", "test_csv_import_cards"],
     "schema": ["test_audit", "test_migrations", "test_loss"],
     "server": ["test_call"],
-    "source": ["test_csv_import"],
     "unit_medical": ["test_by_number"],
     "work_death": ["test_by_number"],
     "work_injury": ["test_by_number"],
@@ -61,15 +55,20 @@ ALSO = {
 
 
 def files_beside(tree: Path, module: Path) -> list[str]:
-    """The files of tests, those that bear the module's name first; none, if nobody looks at it. Paths begin at the top
-    of the tree."""
+    """The files of tests, those that bear the module's name first, then those that bear its folder's; none, if nobody
+    looks at it. Paths begin at the top of the tree."""
     name = module.parent.name if module.stem in ("__init__", "__main__") else module.stem
     there = sorted((tree / "tests" / module.parts[0]).rglob("test_*.py"))
-    own = [test for test in there if test.stem == f"test_{name}" or test.stem.startswith(f"test_{name}_")]
+    own = [test for test in there if _bears(test, name)]
+    own += [test for test in there if _bears(test, module.parent.name) and test not in own]
     own += [test for test in there if test.stem in ALSO.get(name, []) and test not in own]
     named = [test for test in there if _dotted(module) in _imports(test) and test not in own]
     asked = own + named if not own or len(named) <= _NAMED_BY_AT_MOST else own
     return [str(test.relative_to(tree)) for test in asked]
+
+
+def _bears(test: Path, name: str) -> bool:
+    return f"{test.stem}_".startswith(f"test_{name}_")
 
 
 def _dotted(module: Path) -> str:

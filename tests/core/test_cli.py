@@ -394,6 +394,14 @@ def test_a_read_only_database_is_one_sentence(file_shell, monkeypatch):
     assert result.exit_code == 1 and result.stderr.startswith("Error: The database is read-only")
 
 
+def test_whatever_else_the_database_says_is_one_sentence(file_shell):
+    run, path = file_shell
+    with sqlite3.connect(path) as other:
+        other.execute("DROP TABLE loss_reports")
+    result = run("loss", "list")
+    assert (result.exit_code, result.stderr) == (1, "Error: The database refused: no such table: loss_reports.\n")
+
+
 def test_a_state_folder_that_can_not_be_made_is_one_sentence(tmp_path):
     (tmp_path / "file").write_text("in the way")
     result = CliRunner().invoke(main, ["migrate"], env={"HOTLINE_STATE_DIR": str(tmp_path / "file" / "state")})

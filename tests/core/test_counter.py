@@ -168,6 +168,20 @@ def test_a_case_ends_with_the_clerks_signing_in_anew(office, hired, holder, cloc
     assert staff_sessions.at_desk(office, before.session_id) is None
 
 
+def test_a_case_is_forgotten_when_nobody_can_be_signed_in_any_more_where_it_was_begun(office, at_work, holder, clock):
+    def known() -> int:
+        counter.forget_old(office)
+        with office.transaction() as session:
+            return session.scalar(select(func.count()).select_from(CounterCase))
+
+    opens(office, at_work(), holder().id_number)
+    clock.passes(seconds=office.settings.staff_limit_seconds - 1)
+    opens(office, at_work(), holder().id_number)
+    assert known() == 2
+    clock.passes(seconds=1)
+    assert known() == 1
+
+
 @pytest.mark.parametrize("case_id", ["", "\0", "0" * 16, "0" * 5000, "案", "' or 1=1"])
 def test_a_made_up_case_is_not_found(office, at_work, case_id):
     with pytest.raises(NotFound, match="what=case"):

@@ -91,6 +91,30 @@ def test_a_pad_is_free_again_when_the_clerk_signs_out(office, at_work, clock):
     assert code_on(office, pad)
 
 
+def test_a_pad_that_was_not_seen_for_twenty_seconds_answers_no_more_and_after_a_day_is_forgotten(
+    office, at_work, clock
+):
+    visit = at_work(Door.AGENCY)
+    pad = paired_pad(office, visit)
+
+    def answers() -> bool:
+        return pin_pads.of_desk(office, visit, "0" * 16).answers
+
+    assert answers()
+    clock.passes(seconds=pin_pads.SEEN_WITHIN_SECONDS - 1)
+    assert answers()
+    clock.passes(seconds=1)
+    assert not answers()
+    pin_pads.look(office, pad)
+    assert answers(), "it was seen again"
+    clock.passes(days=1)
+    pin_pads.forget_unseen(office)
+    assert not answers()
+    clock.passes(seconds=1)
+    pin_pads.forget_unseen(office)
+    assert pin_pads.of_desk(office, visit, "0" * 16) is None and pin_pads.look(office, pad) is None
+
+
 def test_a_made_up_pad_shows_nothing(office):
     assert pin_pads.look(office, "made up") is None
     with pytest.raises(PadNotReady):

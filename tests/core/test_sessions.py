@@ -57,6 +57,24 @@ def test_a_visit_that_nobody_uses_ends_after_ten_minutes(holder, signs_in, visit
     assert visit(token) is None
 
 
+def test_a_visit_at_a_kiosk_lasts_a_minute_and_the_moment_that_its_page_asks_in(office, holder, clock: Clock):
+    held = holder()
+    kiosk = Desk(office, Actor.kiosk(7, "a hall"))
+    token = sessions.begin(office, Door.KIOSK, kiosk.identify_card(held.card_number, held.pin), office.now())
+    clock.passes(seconds=60 + sessions.KIOSK_WARNING_SECONDS - 1)
+    assert sessions.resume(office, Door.KIOSK, token)
+    clock.passes(seconds=60 + sessions.KIOSK_WARNING_SECONDS)
+    assert sessions.resume(office, Door.KIOSK, token) is None
+
+
+def test_r33_a_visit_at_a_kiosk_ends_with_the_card_in_it(office, holder, caller):
+    held = holder()
+    kiosk = Desk(office, Actor.kiosk(7, "a hall"))
+    person = kiosk.identify_card(held.card_number, held.pin)
+    caller.report_loss(person)
+    assert sessions.resume(office, Door.KIOSK, sessions.begin(office, Door.KIOSK, person, office.now())) is None
+
+
 def test_a_made_up_token_opens_nothing(holder, signs_in, visit):
     token = signs_in(holder())
     assert visit("") is None and visit(token + "x") is None and visit("' OR 1=1") is None

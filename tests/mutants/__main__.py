@@ -66,7 +66,9 @@ class Copies:
         try:
             return process.wait(self._seconds) in FAILED
         except subprocess.TimeoutExpired:
-            return True  # nothing ends any more: that is noticed, too
+            # That nothing ends any more is noticed, too, but on a busy machine it may not be the fault's fault.
+            print(f"took more than {self._seconds:.0f} s and counts as noticed:", *tests, flush=True)
+            return True
         finally:
             with suppress(ProcessLookupError):  # whatever it started goes with it
                 os.killpg(process.pid, signal.SIGKILL)
@@ -110,7 +112,7 @@ def main() -> int:
     asked.add_argument("--count", type=int, default=90, help="how many faults for each path")
     asked.add_argument("--paths", nargs="+", default=["core", "agi"], help="packages or modules")
     asked.add_argument("--jobs", type=int, default=os.cpu_count(), help="how many at once")
-    asked.add_argument("--seconds", type=float, default=300, help="for the tests of one fault")
+    asked.add_argument("--seconds", type=float, default=600, help="for the tests of one fault")
     asked.add_argument("--at-least", type=float, default=90, help="per cent that must be noticed")
     given = asked.parse_args()
     wanting = False

@@ -42,7 +42,7 @@ def test_what_a_line_can_be_changed_into(code, with_a_fault):
 
 def test_whatever_is_put_into_a_module_is_python_and_another_module():
     for package in PACKAGES:
-        for mutant in mutants(ROOT, package):
+        for mutant in draw(list(mutants(ROOT, package)), 1)[:400]:
             source = (ROOT / mutant.module).read_bytes()
             changed = mutant.fault.put_into(source)
             assert changed != source

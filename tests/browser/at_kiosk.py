@@ -102,6 +102,12 @@ class AtKiosk(Person):
         for key in keys:
             self.key(key).click()
 
+    def confirms(self) -> None:
+        """What was keyed is sent, and the page that answers hears the reader."""
+        with self.page.expect_navigation():
+            self.touches("确认")
+        self.hears_the_reader()
+
     def key(self, name: str) -> Locator:
         return self.page.locator(".pad").get_by_role("button", name=name, exact=True)
 
@@ -110,16 +116,19 @@ class AtKiosk(Person):
         self.opens("/kiosk/card")
         if self.page.url.endswith("/kiosk/card"):
             self.puts_in(name)
-            self.touches(*holder(name).pin, "确认")
-            self.page.wait_for_load_state()
-            self.hears_the_reader()
+            self.touches(*holder(name).pin)
+            self.confirms()
         self.signed_in_as = name
 
     def starts_over(self) -> None:
         """Whoever was there has left; the reader is plugged in and empty."""
         self.opens("/kiosk/left")
+        if self.page.locator("body[data-reader='in']").count():
+            with self.page.expect_navigation():  # the page goes home by itself
+                self.takes_card()
+        else:
+            self.takes_card()
         self.asks_tray("接上读卡器")
-        self.takes_card()
         self.hears_the_reader("empty")
         self.signed_in_as = ""
 

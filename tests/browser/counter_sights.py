@@ -1,5 +1,5 @@
-"""Every page of the counter as somebody who works there can come to see it, and the second screen's. The list is held
-against the table of routes by tests/browser/test_counter_sights.py."""
+"""Every page of the counter as somebody who works there can come to see it, and the second screen's; and what is asked
+of it. The list is held against the table of routes by test_counter_sights.py."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from core.numbers import card_check_character
 from core.pin_pads import PinTask
 from core.values import Document, Door, Reason
 from tests.browser.at_counter import AtCounter
-from tests.browser.person import holder
+from tests.browser.person import DESKTOP, SMALLEST, holder
+from tests.browser.questions import WIDER_TEXT, Questions
 from tests.browser.sights import Sight
 from tests.core.staffing import put_employee, signed_in, visit_of
 
@@ -24,8 +25,6 @@ NEW_CARD = "C0000001" + card_check_character("C0000001")
 class Looker(AtCounter):
     """Looks at one page after the other. A name in an address, such as {王建国}, is their case at this desk."""
 
-    looks_at = ""
-
     def __init__(self, *args: object, **habits: object) -> None:
         super().__init__(*args, **habits)
         self.cases: dict[str, str] = {}
@@ -35,10 +34,10 @@ class Looker(AtCounter):
             path = path.replace(found[0], self._case_of(found[1]))
         super().opens(path)
 
-    def walks_by_tab(self) -> None:
+    def walks_by_tab(self) -> list[str]:
         """A date is one stop here, whose parts are the browser's."""
         self.page.evaluate("for (const each of document.querySelectorAll('[type=date]')) each.type = 'text'")
-        super().walks_by_tab()
+        return super().walks_by_tab()
 
     def _case_of(self, name: str) -> str:
         if name not in self.cases:
@@ -51,8 +50,7 @@ class Looker(AtCounter):
 def _sends(button: str, **fields: str) -> Callable[[Looker], None]:
     def steps(looker: Looker) -> None:
         looker.fills(**fields)
-        with looker.page.expect_navigation():
-            looker.presses(button)
+        looker.sends(button)
 
     return steps
 
@@ -261,3 +259,41 @@ SIGHTS = (
     Sight("not-your-role", "", "/counter/queue", ADMINISTRATOR),
     Sight("no-such-page", "", "/counter/no-such-page"),
 )  # fmt: skip
+
+# A shade behind words is where axe gives up; and what was entered of a PIN is drawn as dots over the field.
+PLAIN_GROUND = """.table-box, select { background: #fff !important; } .top { background: #07325a !important; }
+.drawn input { color: #14212e !important; } .drawn span { display: none !important; }"""
+# What axe is never sure of: pictures, for which there is looking.js, an arrow, and the browser's own parts of a date.
+UNSURE = r"<t(ext|span)|<span aria-hidden=.true.>→|<input [^>]*type=.date."
+FAULTS = ("faintEdges", "faintPictures", "faintRings", "smallTargets", "oddBoxes")
+LARGER_TEXT = ":root { font-size: 150% !important; }"
+SCREENS = {
+    DESKTOP: {"": "", "larger text": LARGER_TEXT},
+    SMALLEST: {"": "", "wider text": WIDER_TEXT},  # as 1280 pixels are at 400 %
+    (640, 450): {"": ""},  # and at 200 %
+}
+
+
+def faults_of(sight: Sight, look: Looker) -> list[str]:
+    """Everything that is asked of a page of the counter, and a picture of it to look at."""
+    questions = Questions(look)
+    sight.shows_itself_to(look)
+    look.keeps_picture(f"counter-{sight.name}")  # as it came, with the focus where it is
+    wrong, unsure = look.lets_axe_look(PLAIN_GROUND)
+    questions.ask("axe", wrong)
+    questions.ask("axe is unsure", [html for html in unsure if not re.match(UNSURE, html)])
+    questions.ask("order", look.finds("oddHeadings"))
+    questions.ask("loose fields", look.finds("looseFields"))
+    for screen, styles in SCREENS.items():
+        look.turns_to(screen)
+        for name, style in styles.items():
+            questions.ask(f"cut off {name}", look.cut_off(style))
+    for screen in (DESKTOP, SMALLEST):
+        look.turns_to(screen)
+        look.page.keyboard.press("Tab")
+        for fault in FAULTS:
+            questions.ask(fault, look.finds(fault))
+    look.turns_to((640, 900))  # one thing below the other
+    questions.ask("Tab", look.walks_by_tab())
+    look.turns_to(DESKTOP)
+    return questions.answered()

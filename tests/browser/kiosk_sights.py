@@ -1,13 +1,14 @@
-"""Every page of the kiosk as somebody can come to see it. tests/browser/test_kiosk_sights.py holds the list against the
-table of routes, so that a new page is looked at too."""
+"""Every page of the kiosk as somebody can come to see it, and what is asked of it. test_kiosk_sights.py holds the list
+against the table of routes, so that a new page is looked at too."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.browser.at_kiosk import AtKiosk
+from tests.browser.at_kiosk import ACROSS, UPRIGHT, AtKiosk
 from tests.browser.person import holder
+from tests.browser.questions import Questions
 from tests.browser.sights import Sight
 
 
@@ -30,13 +31,24 @@ class KioskSight(Sight):
         self.steps(person)
 
 
+def _keys_no_key(person: AtKiosk) -> None:
+    person.touches("A")
+    with person.page.expect_navigation():
+        person.touches("确认")
+
+
 def _puts_in(card: str, *keys: str) -> Callable[[AtKiosk], None]:
     def steps(person: AtKiosk) -> None:
         person.puts_in(card)
         person.touches(*keys)
-        if "确认" in keys:
-            person.page.wait_for_load_state()
-            person.hears_the_reader("in")
+
+    return steps
+
+
+def _tries(card: str, pin: str) -> Callable[[AtKiosk], None]:
+    def steps(person: AtKiosk) -> None:
+        _puts_in(card, *pin)(person)
+        person.confirms()
 
     return steps
 
@@ -47,8 +59,8 @@ def _tries_a_weak_pin(person: AtKiosk) -> None:
     if person.page.locator("#id_number").count():
         person.touches(*known.id_number)
         person.field("新密码").click()
-    person.touches(*"111111", *"111111", "确认")
-    person.reads("重复组成")
+    person.touches(*"111111", *"111111")
+    person.confirms()
 
 
 def _is_asked(person: AtKiosk) -> None:
@@ -60,7 +72,7 @@ def _opens_the_tray(person: AtKiosk) -> None:
 
 
 def _leaves(person: AtKiosk) -> None:
-    person.presses("退出取卡")
+    person.sends("退出取卡")
     person.sees_heading("谢谢使用，您已退出")
 
 
@@ -69,15 +81,15 @@ INSURANCE = "GET /kiosk/enquiries/{insurance}"
 
 KIOSK_SIGHTS = (
     KioskSight("enrol", "GET /kiosk/enrol", "/kiosk/enrol", enrolled=False),
-    KioskSight("enrol-wrong", "POST /kiosk/enrol", "/kiosk/enrol", "", lambda one: one.touches("A", "确认"), False),
+    KioskSight("enrol-wrong", "POST /kiosk/enrol", "/kiosk/enrol", "", _keys_no_key, False),
     KioskSight("home", "GET /kiosk", "/kiosk"),
     KioskSight("card", "GET /kiosk/card", "/kiosk/card"),
     KioskSight("card-in", "GET /kiosk/card", "/kiosk/card", steps=_puts_in(WANG, *"7391")),
     KioskSight("card-unreadable", "GET /kiosk/card", "/kiosk/card", steps=_puts_in("读不出的卡")),
     KioskSight("card-away", "GET /kiosk/card", "/kiosk/card", steps=lambda one: one.asks_tray("拔掉读卡器")),
-    KioskSight("pin-wrong", "POST /kiosk/card", "/kiosk/card", steps=_puts_in(WANG, *"000111", "确认")),
-    KioskSight("card-lost", "POST /kiosk/card", "/kiosk/card", steps=_puts_in("周杰", *"836051", "确认")),
-    KioskSight("pin-locked", "POST /kiosk/card", "/kiosk/card", steps=_puts_in("黄磊", *"650392", "确认")),
+    KioskSight("pin-wrong", "POST /kiosk/card", "/kiosk/card", steps=_tries(WANG, "000111")),
+    KioskSight("card-lost", "POST /kiosk/card", "/kiosk/card", steps=_tries("周杰", "836051")),
+    KioskSight("pin-locked", "POST /kiosk/card", "/kiosk/card", steps=_tries("黄磊", "650392")),
     KioskSight("left-idle", "GET /kiosk/left", "/kiosk/left?why=idle"),
     KioskSight("left-reader", "GET /kiosk/left", "/kiosk/left?why=reader"),
     KioskSight("left-ended", "GET /kiosk/left", "/kiosk/left?why=ended"),
@@ -107,3 +119,56 @@ KIOSK_SIGHTS = (
     KioskSight("work-injury", INSURANCE, "/kiosk/enquiries/work-injury", "胡军"),
     KioskSight("allowances", "GET /kiosk/enquiries/allowances", "/kiosk/enquiries/allowances", "郑安邦"),
 )  # fmt: skip
+
+FAULTS = {
+    "cutOff": (),
+    "faintEdges": (),
+    "faintRings": (),
+    "oddHeadings": (),
+    "looseFields": (),
+    "narrowTargets": (64,),
+    "smallType": (24,),  # pixels, of which such a screen has about four in a millimetre
+}
+# A shade behind words is where axe gives up; a pad that waits for a card is dim because it can't be used; and what was
+# entered of a PIN is drawn as dots over the field.
+PLAIN_GROUND = """.top, .start:not(.second) { background: #07325a !important; }
+.entry[inert] { opacity: 1 !important; }
+.drawn input { color: #14212e !important; } .drawn span { display: none !important; }"""
+
+
+def faults_of(sight: KioskSight, look: AtKiosk) -> list[str]:
+    """Everything that is asked of a page of the kiosk, upright and across, and a picture of it to look at."""
+    questions = Questions(look)
+    sight.shows_itself_to(look)
+    for name, screen in (("upright", UPRIGHT), ("across", ACROSS)):
+        look.turns_to(screen)
+        look.keeps_screen(f"{sight.name}-{name}")
+        wrong, unsure = look.lets_axe_look(PLAIN_GROUND, "color-contrast-enhanced")
+        questions.ask("axe", wrong)
+        questions.ask("axe is unsure", unsure)
+        questions.ask("scrolled", _scrolled(look))
+        questions.ask("out of reach", _out_of_reach(look))
+        look.page.keyboard.press("Tab")
+        for fault, least in FAULTS.items():
+            questions.ask(fault, look.finds(fault, *least))
+    look.turns_to(UPRIGHT)
+    questions.ask("Tab", look.walks_by_tab())
+    return questions.answered()
+
+
+def _scrolled(look: AtKiosk) -> list[str]:
+    """Nothing is scrolled but a catalogue."""
+    hidden = look.page.evaluate("document.documentElement.scrollHeight - innerHeight")
+    return [f"{hidden} pixels"] if hidden > 0 and not look.page.locator(".items").count() else []
+
+
+def _out_of_reach(look: AtKiosk) -> list[str]:
+    """Every key and every field stands above the bar at the bottom of the screen."""
+    bar = look.page.locator(".bottom").bounding_box()
+    assert bar
+    faults = []
+    for part in look.page.locator(".box input, .pad button").all():
+        box = part.bounding_box()
+        if not box or box["y"] < 0 or box["y"] + box["height"] > bar["y"]:
+            faults.append(f"{part} at {box}")
+    return faults

@@ -140,6 +140,13 @@ window.looking = (() => {
 
   const isDrawn = () => performance.getEntriesByName("first-contentful-paint").length > 0;
 
+  // A page's own scripts are told of another size with the next frame. (A test's clock would stop the page's own frames.)
+  const nextFrame = window.requestAnimationFrame.bind(window);
+  const hasTurnedTo = async (width, height) => {
+    do await new Promise(nextFrame);
+    while (innerWidth !== width || innerHeight !== height);
+  };
+
   // Before everything that Tab can reach.
   const goToStart = () => {
     whole().tabIndex = -1;
@@ -160,7 +167,7 @@ window.looking = (() => {
   const stops = () => reachable().length;
 
   return {
-    isDrawn, goToStart, keyboard, stops,
+    isDrawn, hasTurnedTo, goToStart, keyboard, stops,
     faintEdges, faintPictures, faintRings, smallTargets, narrowTargets, smallType, cutOff, oddHeadings, oddBoxes, looseFields,
   };
 })();

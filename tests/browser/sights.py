@@ -1,5 +1,5 @@
-"""Every page of the site as somebody can come to see it, and who looks at it. tests/browser/test_sights.py holds the
-list against the table of routes, so that a new page is looked at too."""
+"""Every page of the site as somebody can come to see it, who looks at it, and what they ask of it. test_sights.py holds
+the list against the table of routes, so that a new page is looked at too."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
-from tests.browser.person import PHONE, Person, holder
+from tests.browser.person import DESKTOP, PHONE, SMALLEST, Person, holder
+from tests.browser.questions import WIDER_TEXT, Questions
 from tests.browser.wire import Wire
 
 
@@ -18,8 +19,8 @@ class Reader(Person):
 
     def __init__(self, browser: Browser, port: int, size: str) -> None:
         super().__init__(browser, port, screen=PHONE, large_print=size == "large")
+        self.size = size
         self.wire = Wire(self.page)
-        self.looks_at = ""
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,7 @@ class Sight:
 def _sends(button: str, **fields: str) -> Callable[[Person], None]:
     def steps(person: Person) -> None:
         person.fills(**fields)
-        person.presses(button)
-        person.page.wait_for_load_state()
+        person.sends(button)
 
     return steps
 
@@ -56,9 +56,14 @@ def _gets_the_pin_wrong(person: Person) -> None:
     _sends("登录", 身份证号码=holder(WANG).id_number, 密码="000000")(person)
 
 
+def _is_locked(person: Person) -> None:
+    known = holder("黄磊")
+    _sends("登录", 身份证号码=known.id_number, 密码=known.pin)(person)
+
+
 def _reports_a_loss(person: Person) -> None:
     if person.page.url.endswith("/confirm"):
-        person.presses("确认挂失")
+        person.sends("确认挂失")
     else:  # the card was reported in the other print size
         person.opens("/account/loss/done")
     person.sees_heading("挂失成功")
@@ -93,7 +98,7 @@ SIGHTS = (
     Sight("sign-in", "GET /sign-in", "/sign-in"),
     Sight("sign-in-empty", "POST /sign-in", "/sign-in", steps=_sends("登录")),
     Sight("sign-in-wrong", "POST /sign-in", "/sign-in", steps=_gets_the_pin_wrong),
-    Sight("sign-in-locked", "POST /sign-in", "/sign-in", steps=lambda person: person.signs_in("黄磊")),
+    Sight("sign-in-locked", "POST /sign-in", "/sign-in", steps=_is_locked),
     Sight("signed-out", "GET /signed-out", "/signed-out?why=asked"),
     Sight("signed-out-idle", "GET /signed-out", "/signed-out?why=idle"),
     Sight("signed-out-ended", "GET /signed-out", "/signed-out?why=ended"),
@@ -122,3 +127,42 @@ SIGHTS = (
     Sight("loss-done", "GET /account/loss/done", "/account/loss/confirm", "何平", _reports_a_loss),
     Sight("no-such-page", "", "/no-such-page"),
 )  # fmt: skip
+
+# A shadow or a picture behind words is where axe gives up.
+PLAIN_GROUND = ".table-box, select { background: #fff !important; }"
+WITHOUT_AXE = "<text", "<tspan"  # looking.js looks at words in pictures
+LARGER_TEXT = ":root { font-size: 212.5% !important; }"  # twice the usual size
+SCREENS = {
+    SMALLEST: {"": "", "wider text": WIDER_TEXT},  # as 1280 pixels are at 400 %
+    (640, 450): {"": ""},  # and at 200 %
+    DESKTOP: {"": "", "wider text": WIDER_TEXT, "text of twice the size": LARGER_TEXT},
+}
+
+
+def faults_of(sight: Sight, look: Reader) -> list[str]:
+    """Everything that is asked of a page of the site, and a picture of it to look at."""
+    questions = Questions(look)
+    sight.shows_itself_to(look)
+    look.keeps_picture(f"{sight.name}-{look.size}-phone")
+    wrong, unsure = look.lets_axe_look(PLAIN_GROUND)
+    questions.ask("axe", wrong)
+    questions.ask("axe is unsure", [html for html in unsure if not html.startswith(WITHOUT_AXE)])
+    questions.ask("order", look.finds("oddHeadings"))
+    questions.ask("loose fields", look.finds("looseFields"))
+    language = look.page.locator("html").get_attribute("lang")
+    questions.ask("language", [] if language == "zh-CN" else [language])
+    weight = look.wire.weight_of_page()
+    questions.ask("weight", [] if 10_000 < weight < 60 * 1024 else [f"{weight} bytes"])
+    for screen, styles in SCREENS.items():
+        look.turns_to(screen)
+        for name, style in styles.items():
+            questions.ask(f"cut off {name}", look.cut_off(style))
+    for screen in (SMALLEST, DESKTOP):
+        look.turns_to(screen)
+        look.page.keyboard.press("Tab")
+        for fault in ("faintEdges", "faintPictures", "faintRings", "smallTargets"):
+            questions.ask(fault, look.finds(fault))
+    look.keeps_picture(f"{sight.name}-{look.size}-desktop")
+    look.turns_to(PHONE)
+    questions.ask("Tab", look.walks_by_tab())
+    return questions.answered()

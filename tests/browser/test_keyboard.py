@@ -1,5 +1,5 @@
-"""The keyboard alone: every form filled in and sent without a mouse. test_sights_by_tab.py walks through every page
-with Tab."""
+"""The keyboard alone: every form filled in and sent without a mouse. The sights are walked
+through with Tab."""
 
 from __future__ import annotations
 

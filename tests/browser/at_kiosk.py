@@ -99,6 +99,7 @@ class AtKiosk(Person):
 
     def touches(self, *keys: str) -> None:
         """Keys of the pad, by what stands on them."""
+        self.has_page()
         for key in keys:
             self.key(key).click()
 

@@ -290,7 +290,7 @@ def faults_of(sight: Sight, look: Looker) -> list[str]:
             questions.ask(f"cut off {name}", look.cut_off(style))
     for screen in (DESKTOP, SMALLEST):
         look.turns_to(screen)
-        look.page.keyboard.press("Tab")
+        look.presses_tab()
         for fault in FAULTS:
             questions.ask(fault, look.finds(fault))
     look.turns_to((640, 900))  # one thing below the other

@@ -148,7 +148,7 @@ def faults_of(sight: KioskSight, look: AtKiosk) -> list[str]:
         questions.ask("axe is unsure", unsure)
         questions.ask("scrolled", _scrolled(look))
         questions.ask("out of reach", _out_of_reach(look))
-        look.page.keyboard.press("Tab")
+        look.presses_tab()
         for fault, least in FAULTS.items():
             questions.ask(fault, look.finds(fault, *least))
     look.turns_to(UPRIGHT)

@@ -138,14 +138,21 @@ window.looking = (() => {
 
   const liesOver = (element) => element && (getComputedStyle(element).position === "fixed" || liesOver(element.parentElement));
 
-  const isDrawn = () => performance.getEntriesByName("first-contentful-paint").length > 0;
+  // The browser's own, before a test's clock puts still ones in their place.
+  const nextFrame = window.requestAnimationFrame.bind(window), measured = performance.getEntriesByName.bind(performance);
 
-  // A page's own scripts are told of another size with the next frame. (A test's clock would stop the page's own frames.)
-  const nextFrame = window.requestAnimationFrame.bind(window);
+  const isDrawn = () => measured("first-contentful-paint").length > 0;
+
+  // A page's own scripts are told of another size with the next frame.
   const hasTurnedTo = async (width, height) => {
     do await new Promise(nextFrame);
     while (innerWidth !== width || innerHeight !== height);
   };
+
+  // How many keys the page has had: that one was sent does not say that it came.
+  let keys = 0;
+  addEventListener("keyup", () => { keys += 1; }, true);
+  const keysSoFar = () => keys;
 
   // Before everything that Tab can reach.
   const goToStart = () => {
@@ -167,7 +174,7 @@ window.looking = (() => {
   const stops = () => reachable().length;
 
   return {
-    isDrawn, hasTurnedTo, goToStart, keyboard, stops,
+    isDrawn, hasTurnedTo, keysSoFar, goToStart, keyboard, stops,
     faintEdges, faintPictures, faintRings, smallTargets, narrowTargets, smallType, cutOff, oddHeadings, oddBoxes, looseFields,
   };
 })();

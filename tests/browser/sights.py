@@ -159,7 +159,7 @@ def faults_of(sight: Sight, look: Reader) -> list[str]:
             questions.ask(f"cut off {name}", look.cut_off(style))
     for screen in (SMALLEST, DESKTOP):
         look.turns_to(screen)
-        look.page.keyboard.press("Tab")
+        look.presses_tab()
         for fault in ("faintEdges", "faintPictures", "faintRings", "smallTargets"):
             questions.ask(fault, look.finds(fault))
     look.keeps_picture(f"{sight.name}-{look.size}-desktop")

@@ -22,8 +22,10 @@ def stands_there(
 ) -> Iterator[Callable[[bool], AtKiosk]]:
     """stands_there(enrolled) is somebody at such a kiosk, who has time."""
     folder = tmp_path_factory.mktemp("hall")
-    with open_hall(demo_database, folder, lambda: TODAY, kiosk_idle_seconds=600) as hall:
+    with open_hall(demo_database, folder, lambda: TODAY) as hall:
         people = {enrolled: AtKiosk(browser, hall, enrolled=enrolled) for enrolled in (True, False)}
+        for person in people.values():
+            person.page.clock.set_fixed_time(TODAY)  # no page goes home by itself
         yield people.__getitem__
         for person in people.values():
             person.leaves()

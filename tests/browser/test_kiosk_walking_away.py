@@ -35,7 +35,7 @@ def walks_away(citizen: AtKiosk, seconds: int) -> None:
 
 
 def test_whoever_walks_away_is_asked_and_then_signed_out(citizen: AtKiosk):
-    citizen.page.clock.install()
+    citizen.stops_clock()
     citizen.signs_in("王建国")
     citizen.follows("卡基本信息查询")
     citizen.hears_the_reader("in")
@@ -54,7 +54,7 @@ def test_whoever_walks_away_is_asked_and_then_signed_out(citizen: AtKiosk):
 
 
 def test_whoever_is_still_there_goes_on(citizen: AtKiosk):
-    citizen.page.clock.install()
+    citizen.stops_clock()
     citizen.signs_in("王建国")
     for answer in ("继续使用", "Enter"):
         walks_away(citizen, 62)
@@ -73,7 +73,7 @@ def test_whoever_is_still_there_goes_on(citizen: AtKiosk):
 
 
 def test_whoever_is_asked_can_leave_at_once(citizen: AtKiosk):
-    citizen.page.clock.install()
+    citizen.stops_clock()
     citizen.signs_in("王建国")
     walks_away(citizen, 61)
     citizen.page.get_by_role("alertdialog").get_by_role("button", name="退出").click()
@@ -81,7 +81,7 @@ def test_whoever_is_asked_can_leave_at_once(citizen: AtKiosk):
 
 
 def test_touching_the_screen_keeps_the_visit_on_the_server_too(citizen: AtKiosk, clock: Clock):
-    citizen.page.clock.install()
+    citizen.stops_clock()
     with citizen.page.expect_response("**/kiosk/keep"):  # the page's own, when it hears of the card
         citizen.signs_in("王建国")
         citizen.hears_the_reader("in")
@@ -97,7 +97,7 @@ def test_touching_the_screen_keeps_the_visit_on_the_server_too(citizen: AtKiosk,
 
 
 def test_a_half_entered_pin_is_wiped_when_nobody_is_there(citizen: AtKiosk):
-    citizen.page.clock.install()
+    citizen.stops_clock()
     citizen.opens("/kiosk/card")
     citizen.puts_in("王建国")
     citizen.touches(*"7391")
@@ -108,7 +108,7 @@ def test_a_half_entered_pin_is_wiped_when_nobody_is_there(citizen: AtKiosk):
 
 
 def test_the_last_page_goes_home_by_itself_once_the_card_is_taken(citizen: AtKiosk):
-    citizen.page.clock.install()
+    citizen.stops_clock()
     citizen.signs_in("王建国")
     citizen.presses("退出取卡")
     citizen.hears_the_reader("in")

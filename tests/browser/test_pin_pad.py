@@ -193,6 +193,8 @@ def test_the_pad_is_free_by_itself_when_the_clerk_goes(clerk: AtCounter, pad: At
 
 def test_a_pad_that_is_switched_off_is_missed_at_the_desk(clerk: AtCounter, pad: AtPad, clock):
     asks_for_a_change(clerk, pad)
+    with pad.page.expect_response("**/counter/pad/state"):  # nothing of it is on its way when the clock moves
+        pass
     pad.page.goto("about:blank")
     clock.passes(seconds=30)
     clerk.reads("键盘没有响应，请检查它的屏幕。")

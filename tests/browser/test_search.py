@@ -90,7 +90,7 @@ def test_when_the_network_fails_the_button_still_asks(reader: Person):
 
 
 def test_somebody_who_is_signed_in_and_only_types_is_there(person: Person):
-    person.page.clock.install()
+    person.stops_clock()
     person.signs_in("王建国")
     person.opens("/catalogue/drugs")
     person.page.clock.fast_forward("08:00")

@@ -13,6 +13,15 @@ from tests.browser.person import PHONE, Person, holder
 from tests.core.conftest import Clock
 
 JAVASCRIPT = pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "without-javascript"])
+LISTENS = """window.listening = new BroadcastChannel(document.body.dataset.leaveAt);
+listening.onmessage = ({ data }) => { document.body.dataset.heard = data };"""
+
+
+def hears_of_use(reader: Person, act: Callable[[], object]) -> None:
+    """In one tab, when something is done in another."""
+    reader.page.evaluate("delete document.body.dataset.heard")
+    act()
+    expect(reader.page.locator("body")).to_have_attribute("data-heard", "used")
 
 
 def warning(page: Page) -> Locator:
@@ -22,7 +31,7 @@ def warning(page: Page) -> Locator:
 @pytest.fixture
 def reader(person: Person) -> Person:
     """Somebody signed in, whose browser's clock the test moves."""
-    person.page.clock.install()
+    person.stops_clock()
     person.signs_in("王建国")
     person.sees_heading("我的账户")
     return person
@@ -79,8 +88,9 @@ def test_without_javascript_a_page_of_ones_own_is_left_by_itself(browser: Browse
     """The page leaves by itself five seconds after the visit's end; the visit is one second long here."""
     with open_site(demo_database, tmp_path, session_idle_seconds=1) as site:
         reader = Person(browser, site.port, javascript=False)
-        reader.signs_in("王建国")
-        reader.sees_heading("我的账户")
+        with reader.page.expect_response("**/account") as shown:
+            reader.signs_in("王建国")
+        assert shown.value.ok
         reader.page.wait_for_url("**/signed-out?why=idle")
         reader.sees_heading("您已自动退出")
         reader.leaves()
@@ -88,9 +98,10 @@ def test_without_javascript_a_page_of_ones_own_is_left_by_itself(browser: Browse
 
 def test_what_is_used_in_one_tab_is_used_in_all(reader: Person):
     other = reader.context.new_page()
-    other.goto("/account/pension")
+    reader.page.evaluate(LISTENS)
+    hears_of_use(reader, lambda: other.goto("/account/pension"))
     reader.page.clock.fast_forward("08:00")
-    other.get_by_role("link", name="医疗保险").click()
+    hears_of_use(reader, other.get_by_role("link", name="医疗保险").click)
     expect(other.get_by_role("heading", level=1)).to_have_text("医疗保险")
     reader.page.clock.fast_forward("01:30")
     expect(warning(reader.page)).to_have_count(0)
@@ -154,7 +165,8 @@ def test_a_double_click_reports_one_loss(someone: Callable[..., Person], javascr
     person.opens("/account/loss/confirm")
     sent: list[Route] = []
     person.page.route("**/account/loss", lambda route: sent.append(route))  # as if the answer took long
-    person.page.get_by_role("button", name="确认挂失").dblclick(no_wait_after=True)
+    with person.page.expect_request("**/account/loss"):
+        person.page.get_by_role("button", name="确认挂失").dblclick(no_wait_after=True)
     person.page.wait_for_timeout(300)
     assert len(sent) == 1 or not javascript
     person.page.unroute("**/account/loss")  # lets go on whatever was held

@@ -67,6 +67,7 @@ class AtKiosk(Person):
         super().__init__(browser, hall.port, screen=screen)
         self.asked: list[tuple[str, str]] = []
         self.signed_in_as = ""
+        self.is_used = True  # somebody else may have left a card in the reader
         self.page.on("request", lambda request: self.asked.append((request.method, request.url)))
         if enrolled:
             key = hall.key.replace("-", "")
@@ -86,6 +87,7 @@ class AtKiosk(Person):
 
     def asks_tray(self, button: str) -> None:
         """Works the simulated reader by what is on the screen."""
+        self.is_used = True
         self.page.locator(".tray summary").click()
         self.page.locator(".tray").get_by_role("button", name=re.compile("^" + button)).first.click()
 
@@ -132,6 +134,7 @@ class AtKiosk(Person):
         self.asks_tray("接上读卡器")
         self.hears_the_reader("empty")
         self.signed_in_as = ""
+        self.is_used = False
 
     def is_out(self, heading: str) -> None:
         """The visit is over, and neither this page nor any before it shows anything of anybody."""

@@ -25,11 +25,13 @@ from tests.web.conftest import unhurried  # noqa: F401
 from tests.web.visitor import Site
 
 # Features of Chromium that are off: what Playwright turns off and matters here (the last list that Chromium is given
-# counts), and the hidden pages under the address bar, which cost more than ours in each window that is opened.
-OFF = "PaintHolding,HttpsUpgrades,DestroyProfileOnBrowserClose,WebUIOmniboxPopup,WebUIOmniboxAimPopup"
+# counts), and what a window keeps ready beside its page, at twice the page's cost: the list under the address bar, a
+# process for the next page.
+OFF = """PaintHolding HttpsUpgrades DestroyProfileOnBrowserClose
+WebUIOmniboxPopup WebUIOmniboxAimPopup SpareRendererForSitePerProcess"""
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    f"--disable-component-update --disable-sync --disable-features={OFF}"
+    f"--disable-component-update --disable-sync --disable-features={','.join(OFF.split())}"
 ).split()
 TODAY = datetime(2026, 11, 23, 6, tzinfo=UTC)  # the demo people's records end shortly before
 

@@ -23,7 +23,7 @@ class KioskSight(Sight):
         if not self.enrolled:
             person.page.goto(self.path)
         else:
-            if not self.who or self.who != person.signed_in_as:
+            if person.is_used and (not self.who or self.who != person.signed_in_as):
                 person.starts_over()
             if self.who:
                 person.signs_in(self.who)

@@ -149,32 +149,31 @@ window.looking = (() => {
     while (innerWidth !== width || innerHeight !== height);
   };
 
-  // How many keys the page has had: that one was sent does not say that it came.
   let keys = 0;
   addEventListener("keyup", () => { keys += 1; }, true);
-  const keysSoFar = () => keys;
 
   // Before everything that Tab can reach.
   const goToStart = () => {
     whole().tabIndex = -1;
     whole().focus();
+    return { keys, stops: reachable().length };
   };
 
-  // Where the keyboard is: its place in the order of the page (-1: on none), how far down the page, and whether one sees it.
+  // Where the keyboard is: its place in the order of the page (-1: on none), how far down the page, and whether one sees it;
+  // and how many keys the page has had: that one was sent does not say that it came.
   const keyboard = () => {
     const here = document.activeElement, box = here.getBoundingClientRect();
     const on = box.top < innerHeight && box.bottom > 0 && box.left >= 0 && box.right <= document.documentElement.clientWidth;
     return {
+      keys,
       place: reachable().indexOf(here),
       top: liesOver(here) ? 0 : box.top + scrollY,
       seen: on && getComputedStyle(ringed(here)).outlineStyle === "solid",
       called: called(here),
     };
   };
-  const stops = () => reachable().length;
-
   return {
-    isDrawn, hasTurnedTo, keysSoFar, goToStart, keyboard, stops,
+    isDrawn, hasTurnedTo, goToStart, keyboard,
     faintEdges, faintPictures, faintRings, smallTargets, narrowTargets, smallType, cutOff, oddHeadings, oddBoxes, looseFields,
   };
 })();

@@ -121,7 +121,7 @@ class Person:
     def types(self, *keys: str) -> None:
         """Keys one after the other, as soon as the page is seen; whatever is no name of a key is typed."""
         self.has_page()
-        self._waits_until_drawn()
+        self._finds_in_time("isDrawn", bool)  # until then Chromium may let keys fall
         for each in keys:
             if re.fullmatch(r"((Alt|Shift)\+)?[A-Z][A-Za-z]*|Alt\+[a-z]", each):
                 self.page.keyboard.press(each)
@@ -186,13 +186,12 @@ class Person:
     def walks_by_tab(self) -> list[str]:
         """Through everything on the page, seen all the way, from the top down, and out again: what is wrong on the
         way."""
-        self._waits_until_drawn()
-        self.finds("goToStart")
+        self._finds_in_time("isDrawn", bool)
+        start = self.finds("goToStart")
         faults = []
         before = 0.0
-        for place in range(self.finds("stops")):
-            self.presses_tab()
-            now = self.finds("keyboard")
+        for place in range(start["stops"]):
+            now = self.presses_tab(start["keys"] + place)
             if now["place"] != place or not now["seen"]:
                 return [*faults, f"{now} at stop {place}"]
             # Things side by side may stand a little higher; the first two are above the site's name.
@@ -200,27 +199,23 @@ class Person:
                 faults.append(f"{now} is above what came before it")
             before = now["top"]
         self.page.keyboard.press("Tab")
-        if not self._comes_true(lambda: self.finds("keyboard")["place"] <= 0):
+        if self._finds_in_time("keyboard", lambda now: now["place"] <= 0)["place"] > 0:
             faults.append("the keyboard can't leave")
         return faults
 
-    def presses_tab(self) -> None:
-        """And the page has had the key: on a busy machine that may be later than the browser says."""
-        had = self.finds("keysSoFar")
+    def presses_tab(self, had: int | None = None) -> Any:
+        """Where the keyboard is then, once the page has had the key: on a busy machine that may be later than the
+        browser says. `had` is how many it had before."""
+        before = self.finds("keyboard")["keys"] if had is None else had
         self.page.keyboard.press("Tab")
-        assert self._comes_true(lambda: self.finds("keysSoFar") > had), "the key never came"
+        return self._finds_in_time("keyboard", lambda now: now["keys"] > before)
 
-    def _waits_until_drawn(self) -> None:
-        """Until then Chromium may let keys fall."""
-        assert self._comes_true(lambda: self.finds("isDrawn")), "nothing is drawn"
-
-    def _comes_true(self, condition: Callable[[], bool]) -> bool:
+    def _finds_in_time(self, what: str, will_do: Callable[[Any], bool]) -> Any:
+        """What looking.js finds, as soon as it will do; or in the end."""
         ends = time.monotonic() + PATIENCE_SECONDS
-        while not condition():
-            if time.monotonic() > ends:
-                return False
+        while not will_do(found := self.finds(what)) and time.monotonic() < ends:
             self.page.wait_for_timeout(10)
-        return True
+        return found
 
     def keeps_picture(self, name: str) -> None:
         """The whole page, into screenshots/."""

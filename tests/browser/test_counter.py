@@ -196,8 +196,7 @@ def test_without_javascript_everything_can_be_done(works: Callable[..., AtCounte
 
 def test_nobody_at_the_desk_signs_out_by_itself_and_back_shows_nothing(clerk: AtCounter):
     clerk.serves(IN_DISTRICT)
-    clerk.page.goto("about:blank")
-    clerk.stops_clock()
+    clerk.page.clock.install()
     clerk.opens(clerk.here)
     clerk.page.clock.run_for("14:30")
     expect(clerk.page.get_by_role("alertdialog")).to_be_visible()

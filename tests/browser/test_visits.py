@@ -13,8 +13,10 @@ from tests.browser.person import PHONE, Person, holder
 from tests.core.conftest import Clock
 
 JAVASCRIPT = pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "without-javascript"])
-LISTENS = """window.listening = new BroadcastChannel(document.body.dataset.leaveAt);
-listening.onmessage = ({ data }) => { document.body.dataset.heard = data };"""
+LISTENS = """() => {
+    window.listening = new BroadcastChannel(document.body.dataset.leaveAt);
+    listening.onmessage = ({ data }) => { document.body.dataset.heard = data; };
+}"""
 
 
 def hears_of_use(reader: Person, act: Callable[[], object]) -> None:

@@ -29,6 +29,6 @@ def test_r5_r8_every_way_in_has_a_source_and_a_name(actor, door, source, who, of
 
 @pytest.mark.parametrize("door", [Door.AGENCY, Door.BRANCH, Door.SERVICE_CENTRE])
 def test_r5_a_clerk_is_named_with_their_office_and_is_no_source_that_is_counted(door):
-    clerk = Actor.clerk(door, "某中心", "clerk-1")
+    clerk = Actor.staff(door, "某中心", "clerk-1")
     assert (clerk.door, clerk.source, clerk.who, clerk.office) == (door, "counter:某中心", "staff:clerk-1", "某中心")
     assert not clerk.throttled

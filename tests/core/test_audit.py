@@ -142,7 +142,7 @@ def test_r47_whoever_reads_their_history_reads_of_nobody_else_and_that_they_read
     person = caller.identify(held.id_number, held.pin)
     assert [event.operation for event in caller.history(person)] == ["identify"]
     (read, identified) = caller.history(person)
-    assert (read.operation, read.outcome, read.channel, read.source) == (
+    assert (read.operation, read.code, read.channel, read.source) == (
         "enquire about oneself",
         "done",
         "phone",

@@ -6,11 +6,12 @@ import pytest
 
 from core import audit_reading
 from core.actor import Actor
-from core.audit_reading import EXPORT, LONGEST_EXPORT, PAGE_LENGTH, READ, AuditQuery
+from core.audit_reading import LONGEST_EXPORT, PAGE_LENGTH, AuditQuery
 from core.desk import Desk
 from core.errors import MalformedNumber, NotYourRole
 from core.permissions import Door
 from core.staff import Role
+from core.values import OtherOperation
 from tests.core.conftest import audited
 from tests.core.staffing import signed_in
 from tests.core.test_identification import NOBODY
@@ -18,7 +19,7 @@ from tests.core.test_identification import NOBODY
 
 @pytest.fixture
 def administrator(office, hired):
-    return signed_in(office, hired(Door.SERVICE_CENTRE, Role.ADMINISTRATOR))
+    return signed_in(office, hired(Door.SERVICE_CENTRE, Role.ADMINISTRATOR)).actor
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def test_r8_what_is_left_empty_fits_all_and_the_newest_comes_first(office, admin
     assert seen(office, administrator, id_number=held.id_number) == [web, phone]
     assert seen(office, administrator, id_number=NOBODY) == [], "whoever nobody is did nothing"
     everything = audit_reading.read(office, administrator, AuditQuery(operation="")).events
-    assert {"identify", READ, "staff sign-in"} <= {event.operation for event in everything}
+    assert {"identify", OtherOperation.READ_AUDIT, "staff sign-in"} <= {event.operation for event in everything}
 
 
 def test_r8_since_is_included_and_until_is_not(office, administrator, story, clock):
@@ -72,11 +73,15 @@ def test_r8_each_look_is_on_record_with_what_was_looked_for_and_about_whom(offic
     audit_reading.read(office, administrator, AuditQuery(since=began, until=began, channel="web", office="x", who="y"))
     audit_reading.read(office, administrator, AuditQuery(id_number=held.id_number))
     audit_reading.export(office, administrator, AuditQuery(operation="identify"))
-    assert audited(office, READ) == ["done", "by since until channel office who", "done"]
-    assert audited(office, EXPORT) == ["by operation"]
-    looks = audit_reading.read(office, administrator, AuditQuery(operation=READ)).events
+    assert audited(office, OtherOperation.READ_AUDIT) == [
+        "done",
+        "done filters=['since', 'until', 'channel', 'office', 'who']",
+        "done",
+    ]
+    assert audited(office, OtherOperation.EXPORT_AUDIT) == ["done filters=['operation']"]
+    looks = audit_reading.read(office, administrator, AuditQuery(operation=OtherOperation.READ_AUDIT)).events
     assert [event.person_id for event in looks] == [held.person_id, None, None]
-    assert {event.who for event in looks} == {administrator.actor.who}
+    assert {event.who for event in looks} == {administrator.who}
 
 
 def test_r8_a_page_is_fifty_rows_and_a_file_all_of_them(office, administrator, caller, holder):
@@ -93,13 +98,14 @@ def test_r8_a_page_is_fifty_rows_and_a_file_all_of_them(office, administrator, c
 
 
 def test_r8_a_clerk_reads_none_of_it_and_a_number_of_a_wrong_form_is_told(office, administrator, hired):
-    clerk = signed_in(office, hired())
+    clerk = signed_in(office, hired()).actor
     for look in (audit_reading.read, audit_reading.export):
         with pytest.raises(NotYourRole):
             look(office, clerk, AuditQuery())
         with pytest.raises(MalformedNumber):
             look(office, administrator, AuditQuery(id_number=NOBODY[:-1]))
-    assert audited(office, READ) == audited(office, EXPORT) == []
+    for operation in (OtherOperation.READ_AUDIT, OtherOperation.EXPORT_AUDIT):
+        assert audited(office, operation) == ["not_your_role role=clerk"]
 
 
 def test_every_operation_that_was_ever_recorded_can_be_chosen_once(office, administrator, story):

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from core.errors import NotFound
 from core.schema import Card, CounterOffice
-from core.values import CardState
+from core.values import CardState, Sought
 
 on_sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
 
@@ -51,7 +51,7 @@ def test_what_a_rule_refused_is_kept_and_what_broke_is_not(office):
             raise then
 
     with pytest.raises(NotFound):
-        put("refused", NotFound("no such office"))
+        put("refused", NotFound(Sought.OFFICE))
     with pytest.raises(ZeroDivisionError):
         put("broken", ZeroDivisionError())
     with office.glancing() as session:

@@ -201,7 +201,7 @@ def test_the_password_of_somebody_who_has_another_or_has_gone_is_not_shown(town)
     first, second, *others = staff_credentials(town).staff
     member = staff.sign_in(town, "192.0.2.1", first.login, first.password, first.code)
     staff.choose_password(town, member, first.password, "quite another password", "quite another password")
-    staff.dismiss(town, CLERK, next(each.staff_id for each, *_ in staff.everybody(town) if each.login == second.login))
+    staff.dismiss(town, CLERK, next(each.staff_id for each, *_ in staff.everybody(town, CLERK) if each.login == second.login))
     assert staff_credentials(town).staff == tuple(others)
     demo.load(town, CLERK, print)
     assert staff_credentials(town).staff == tuple(others)

@@ -15,7 +15,7 @@ from pathlib import Path
 import agi.check
 import web.check
 from core import demo
-from core.office import open_office
+from core.context import open_office
 from core.settings import Settings, SettingsError
 from dialplan import fetch, telephone
 from supervisor import END_LIMIT_SECONDS, HERE, CannotRun, Part, say, supervise

@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> None:
 def answer_calls(settings: Settings) -> None:
     """Check what a call needs, then serve until a signal. Whatever is missing is one sentence on stderr."""
     from agi.server import serve
-    from core.office import open_office
+    from core.context import open_office
 
     try:
         logging.basicConfig(

@@ -8,8 +8,8 @@ from agi.call import Call, CallTooLong, Ended, GaveUp
 from agi.line import HungUp, Operator, Outcome
 from agi.menu import walk
 from agi.menus import MAIN_MENU
-from core.desk import Desk
 from core.faults import where
+from core.service import Desk
 
 
 def take_call(call: Call, desk: Desk, log: logging.LoggerAdapter | logging.Logger) -> None:

@@ -19,10 +19,10 @@ from agi.hotline import take_call
 from agi.workers import Workers
 from core import jobs
 from core.actor import Actor
-from core.desk import Desk
+from core.context import Office
 from core.faults import where
-from core.office import Office
 from core.process import allow_many_connections
+from core.service import Desk
 from core.settings import Settings
 
 GOODBYE_SECONDS = 30  # before Asterisk cuts the call off at its limit

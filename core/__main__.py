@@ -9,13 +9,13 @@ from pathlib import Path
 import click
 
 from core import demo as demo_people
-from core.cli_audit import audit_group
-from core.cli_common import Sentences, shell_actor, the_office
-from core.cli_jobs import jobs_command
-from core.cli_office import loss_group, pin_group
-from core.cli_staff import kiosk_group, offices_command, staff_group
-from core.csv_import import Fate, FileResult, Problem, import_folder, unknown_files
-from core.csv_import.files import FILES
+from core.cli.audit import audit_group
+from core.cli.cards import loss_group, pin_group
+from core.cli.common import Sentences, shell_actor, the_office
+from core.cli.jobs import jobs_command
+from core.cli.staff import kiosk_group, offices_command, staff_group
+from core.data_in.csv_import import Fate, FileResult, Problem, import_folder, unknown_files
+from core.data_in.files import FILES
 from core.permissions import table
 
 # A bar for a file that is gone in a blink is noise.

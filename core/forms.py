@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
-from core.database import upsert
-from core.office import Office
-from core.schema import FormAnswer
+from core.context import Office
+from core.records.database import upsert
+from core.records.schema import FormAnswer
 
 _KEPT = timedelta(days=1)
 

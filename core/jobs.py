@@ -14,13 +14,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, not_, or_, select, update
 
-from core import attempts, counter, forms, pin_pads, sessions, staff_sessions
-from core.audit import seal_audit
-from core.database import upsert
+from core import forms
+from core.audit.chain import seal_audit
+from core.cards.loss import lapse_reports
+from core.context import Office
 from core.faults import where
-from core.loss import lapse_reports
-from core.office import Office
-from core.schema import JobRun
+from core.identity import attempts, visits
+from core.records.database import upsert
+from core.records.schema import JobRun
+from core.staffed import cases, pin_pads, staff_visits
 
 LOOK_EVERY_SECONDS = 5.0  # between two looks of one process; no longer than the shortest interval below
 
@@ -40,10 +42,10 @@ class Job:
 JOBS = (
     Job("seal-audit", seal_audit, timedelta(seconds=5)),
     Job("lapse-loss-reports", lapse_reports, timedelta(minutes=5)),
-    Job("forget-visits", sessions.forget_ended, timedelta(minutes=10)),
-    Job("forget-staff-sessions", staff_sessions.forget_ended, timedelta(minutes=10)),
+    Job("forget-visits", visits.forget_ended, timedelta(minutes=10)),
+    Job("forget-staff-sessions", staff_visits.forget_ended, timedelta(minutes=10)),
     Job("forget-form-answers", forms.forget_old, timedelta(minutes=10)),
-    Job("forget-counter-cases", counter.forget_old, timedelta(minutes=10)),
+    Job("forget-counter-cases", cases.forget_old, timedelta(minutes=10)),
     Job("forget-pin-pads", pin_pads.forget_unseen, timedelta(minutes=10)),
     Job("forget-wrong-attempts", attempts.forget_over, timedelta(minutes=10)),
 )

@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> None:
 
 def serve_pages(settings: Settings) -> None:
     """Open the database and serve until a signal."""
-    from core.office import open_office
+    from core.context import open_office
     from web.app import make_app
     from web.server import serve
 

@@ -13,9 +13,9 @@ from dataclasses import replace
 from aiohttp import web
 
 from core import jobs
+from core.context import Office
 from core.errors import HotlineError, PinChangeRequired
 from core.faults import is_database_away, where
-from core.office import Office
 from web import security, static_files
 from web.fixed_pages import FixedPages
 from web.page import House, Page, StaleForm

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
-from core.audit import AuditEntry
+from core.audit.record import AuditEntry
 from core.errors import Detail
-from core.schema import AuditEvent
+from core.records.schema import AuditEvent
 from core.values import (
     CardState,
     Document,

@@ -18,11 +18,11 @@ from aiohttp import web
 
 from core import forms
 from core.actor import Actor
-from core.desk import Desk
+from core.context import Office
 from core.errors import HotlineError
-from core.identification import Cardholder
-from core.office import Office
-from core.sessions import Visit
+from core.identity.identification import Cardholder
+from core.identity.visits import Visit
+from core.service import Desk
 from web import words
 from web.cookies import TokenCookie
 from web.forms import Form

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from core.enquiries.insurance import MonthStatus
 from core.errors import CardNotUsable, HotlineError, MalformedNumber, NotOnThisDoor, SourceRefused
-from core.insurance import MonthStatus
 from core.values import (
     BenefitKind,
     CardState,

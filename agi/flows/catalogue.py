@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agi.call import Call
-from core.desk import Desk
+from core.service import Desk
 
 
 def catalogue(call: Call, desk: Desk) -> None:

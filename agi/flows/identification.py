@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from agi.call import Call
-from core.desk import Cardholder, Desk
 from core.errors import IdentificationFailed, MalformedNumber
 from core.numbers import ID_NUMBER_LENGTH, parse_id_number
+from core.service import Cardholder, Desk
 
 
 def identify(call: Call, desk: Desk) -> Cardholder:

@@ -6,8 +6,8 @@ from agi.call import Call
 from agi.flows.identification import identify
 from agi.flows.operator import reach_operator
 from agi.menu import Menu, walk
-from core.desk import Desk
 from core.errors import CardNotUsable, PinLocked
+from core.service import Desk
 from sounds import numbers
 
 

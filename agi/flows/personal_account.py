@@ -6,7 +6,7 @@ from agi.call import Call
 from agi.flows.identification import identify
 from agi.flows.operator import reach_operator
 from agi.menu import Menu, walk
-from core.desk import Cardholder, Desk
+from core.service import Cardholder, Desk
 from sounds import numbers
 
 

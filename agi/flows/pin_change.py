@@ -5,9 +5,9 @@ from __future__ import annotations
 from agi.call import Call
 from agi.flows.identification import ask_id_number
 from agi.refusals import PIN_CARD_PROMPTS, WEAK_PIN_PROMPTS
-from core.desk import Desk, PinChangePermit
 from core.errors import CardNotUsable, IdentificationFailed, MalformedNumber, NewPinMismatch, WeakPin
 from core.numbers import CARD_SUFFIX_LENGTH, parse_card_suffix
+from core.service import Desk, PinChangePermit
 
 
 def pin_change(call: Call, desk: Desk) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from agi.call import Call
-from core.desk import Desk
 from core.errors import MalformedNumber
 from core.numbers import LONGEST_NUMBER, parse_unit_number
+from core.service import Desk
 from sounds import numbers
 
 

@@ -12,17 +12,18 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from core import attempts, audit
 from core.actor import Actor
-from core.csv_import import FileResult, Progress, Report, import_folder
-from core.database import upsert
+from core.audit.record import record
+from core.context import Office
+from core.data_in.csv_import import FileResult, Progress, Report, import_folder
 from core.demo.staff import put_staff
 from core.demo.staff import staff_credentials as staff_credentials
 from core.errors import PinLocked
-from core.identification import card_subject
-from core.office import Office
+from core.identity import attempts
+from core.identity.identification import card_subject
 from core.permissions import require
-from core.schema import Card, Fact, Person
+from core.records.database import upsert
+from core.records.schema import Card, Fact, Person
 from core.values import OtherOperation
 
 DATA = Path(__file__).parent / "data"
@@ -74,7 +75,7 @@ def _lock_pin(session: Session, office: Office, actor: Actor) -> None:
     card = session.execute(select(Card.id, Card.person_id).where(Card.card_number == LOCKED_CARD)).one()
     while attempts.reserve(session, card_subject(card.id), office.settings.pin_lock_threshold):
         pass
-    audit.record(session, actor, OtherOperation.DEMO, card.person_id, PinLocked(), office.now())
+    record(session, actor, OtherOperation.DEMO, card.person_id, PinLocked(), office.now())
 
 
 def _note(session: Session, value: str) -> None:

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 import pyotp
 from sqlalchemy import func, select
 
-from core import kiosks, staff
 from core.actor import Actor
-from core.office import Office
-from core.schema import Kiosk, Staff
-from core.sessions import digest
-from core.staff import CODE_SECONDS
+from core.context import Office
+from core.identity.visits import digest
+from core.records.schema import Kiosk, Staff
+from core.staffed import kiosks, staff
+from core.staffed.staff import CODE_SECONDS
 from core.values import Role
 
 STAFF = (

@@ -12,11 +12,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from agi.server import HotlineServer
-from core.database import migrate, open_database
+from core.context import Office, open_office
 from core.keys import load_keys
-from core.office import Office, open_office
-from core.pins import PinVault
+from core.records.database import migrate, open_database
 from core.settings import Settings
+from core.vault import PinVault
 from tests.agi.caller import Caller
 from tests.agi.town import settle
 

@@ -25,9 +25,9 @@ from agi.hotline import take_call
 from agi.line import Operator, Outcome
 from agi.menus import CARD_MENU, ENQUIRY_MENU, MAIN_MENU
 from core.actor import Actor
-from core.desk import Desk
-from core.office import Office
-from core.schema import Card, LossReport
+from core.context import Office
+from core.records.schema import Card, LossReport
+from core.service import Desk
 from core.values import CardState
 from tests.agi.scripted import HANG_UP, InlineWorkers, ScriptedLine
 from tests.agi.town import (

@@ -7,7 +7,7 @@ import pytest
 
 from agi.call import MOST_QUESTIONS
 from agi.line import Operator, Outcome
-from core.office import Office, open_office
+from core.context import Office, open_office
 from tests.agi.conftest import settings_for
 from tests.agi.explorer import ANSWERS, NEW_PINS, Explorer, Walked, said_goodbye_or_got_an_operator
 from tests.agi.scripted import HANG_UP

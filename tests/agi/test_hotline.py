@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from core.schema import Benefit
+from core.records.schema import Benefit
 from tests.agi.town import ANNA
 
 

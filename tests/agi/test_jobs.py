@@ -15,11 +15,12 @@ from sqlalchemy import func, select, text
 
 from agi.server import run_jobs
 from agi.workers import Workers
-from core import audit, sessions
 from core.actor import Actor
-from core.desk import Desk
-from core.office import Office
-from core.schema import AuditEvent, AuditSeal, Card, VisitorSession
+from core.audit.chain import check
+from core.context import Office
+from core.identity import visits
+from core.records.schema import AuditEvent, AuditSeal, Card, VisitorSession
+from core.service import Desk
 from core.values import CardState, Door
 from tests.agi.caller import Caller
 from tests.agi.conftest import FAST
@@ -44,7 +45,7 @@ def unsealed(office: Office) -> int:
 
 def links(office: Office) -> int:
     with office.transaction() as session:
-        checked = audit.check(session, office.keys.audit)
+        checked = check(session, office.keys.audit)
     assert checked.problems == ()
     return checked.links
 
@@ -75,7 +76,7 @@ def test_r31_a_hotline_without_a_site_forgets_and_lapses(office, running):
     desk = Desk(long_ago, Actor.web("192.0.2.1"))
     person = desk.identify(BERT.id_number, BERT.pin)
     desk.report_loss(person)
-    sessions.begin(long_ago, Door.WEB, person, long_ago.now())
+    visits.begin(long_ago, Door.WEB, person, long_ago.now())
 
     def state() -> tuple[int, CardState]:
         with office.glancing() as session:

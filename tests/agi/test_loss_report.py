@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from core.database import open_database
-from core.schema import Card, LossReport
+from core.records.database import open_database
+from core.records.schema import Card, LossReport
 from core.values import CardState
 from sounds import numbers
 from tests.agi.town import ANNA, BERT, OWN_PIN, STATES, WRONG_PIN

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import update
 
-from core.schema import Contribution
+from core.records.schema import Contribution
 from sounds import numbers
 from tests.agi.town import ANNA, BERT, CLEO, OWN_PIN, WRONG_PIN, id_number
 

@@ -3,7 +3,7 @@
 import pytest
 
 from core.actor import Actor
-from core.desk import Desk
+from core.service import Desk
 from core.values import CardState
 from tests.agi.town import (
     ANNA,

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 import agi.__main__ as front_door
 from agi.exchange import Exchange
-from core.schema import LossReport
+from core.records.schema import LossReport
 from core.settings import Settings
 from tests.agi.caller import Caller
 from tests.agi.conftest import settings_for
@@ -128,8 +128,8 @@ SERVE = """
 import logging, sys
 from pathlib import Path
 from agi.server import serve
-from core.office import open_office
-from core.schema import LossReport
+from core.context import open_office
+from core.records.schema import LossReport
 from core.settings import Settings
 logging.basicConfig(level="INFO")
 settings = Settings.from_env()

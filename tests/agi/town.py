@@ -9,9 +9,9 @@ from decimal import Decimal
 from sqlalchemy.orm import Session
 from stdnum.cn import ric
 
-from core.identification import card_subject
+from core.identity.identification import card_subject
 from core.numbers import card_check_character
-from core.schema import Benefit, Card, Contribution, MedicalAccount, Person, PinAttempts, Unit, UnitMedical
+from core.records.schema import Benefit, Card, Contribution, MedicalAccount, Person, PinAttempts, Unit, UnitMedical
 from core.values import CardState
 
 DEFAULT_PIN = "123456"

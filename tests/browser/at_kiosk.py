@@ -14,7 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, expect
 
 from core import demo
-from core.office import Office, open_office
+from core.context import Office, open_office
 from core.settings import Settings
 from tests.browser.person import SCREENSHOTS, Person, holder
 from tests.core.conftest import CHEAP

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from core import demo
 from core.actor import Actor
-from core.office import open_office
+from core.context import open_office
 from core.settings import Settings
 from tests.browser.at_counter import AtCounter
 from tests.browser.at_kiosk import AtKiosk, Hall, open_hall

@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from core import counter, pin_pads
 from core.numbers import card_check_character
-from core.pin_pads import PinTask
+from core.staffed import cases, pin_pads
+from core.staffed.pin_pads import PinTask
 from core.values import Document, Door, Reason
 from tests.browser.at_counter import AtCounter
 from tests.browser.person import DESKTOP, SMALLEST, holder
@@ -152,9 +152,9 @@ def _is_asked(task: PinTask | None) -> Callable[[Looker], None]:
         pin_pads.pair(office, visit, pad.page.locator(".pairing-code").inner_text().replace(" ", ""))
         if task:
             number = holder(WANG).id_number
-            case = counter.open_case(office, visit, number, Document.RESIDENT_ID_CARD, Reason.PIN)
-            counter.show_card(office, visit, case.case_id, HIS_CARD)
-            pin_pads.ask(office, visit, counter.the_case(office, visit, case.case_id), task)
+            case = cases.open_case(office, visit, number, Document.RESIDENT_ID_CARD, Reason.PIN)
+            cases.show_card(office, visit, case.case_id, HIS_CARD)
+            pin_pads.ask(office, visit, cases.the_case(office, visit, case.case_id), task)
         pad.opens("/counter/pad")
 
     return steps

@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from core.actor import Actor
-from core.desk import Desk
+from core.context import Office
 from core.numbers import card_check_character
-from core.office import Office
+from core.service import Desk
 from tests.browser.at_counter import AtCounter
 from tests.browser.at_kiosk import Hall
 from tests.browser.person import holder

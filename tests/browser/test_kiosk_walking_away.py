@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from core.actor import Actor
-from core.desk import Desk
+from core.service import Desk
 from tests.browser.at_kiosk import NEW_PIN, AtKiosk, Hall
 from tests.browser.person import holder
 from tests.core.conftest import Clock

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from core.actor import Actor
-from core.desk import Desk
+from core.service import Desk
 from tests.browser.at_counter import AtCounter, AtPad
 from tests.browser.at_kiosk import Hall
 from tests.browser.person import Person, holder

@@ -8,10 +8,10 @@ from pathlib import Path
 from stdnum.cn import ric
 
 from core.actor import Actor
-from core.csv_import import FileResult, Problem, import_folder
-from core.csv_import.files import FILES
+from core.context import Office
+from core.data_in.csv_import import FileResult, Problem, import_folder
+from core.data_in.files import FILES
 from core.numbers import card_check_character
-from core.office import Office
 
 HEADERS = {spec.name: ",".join(spec.columns) for spec in FILES}
 CLERK = Actor.shell("test")

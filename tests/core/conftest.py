@@ -15,13 +15,13 @@ import pytest
 from sqlalchemy import select
 from stdnum.cn import ric
 
-from core import replacement
 from core.actor import Actor
-from core.audit import AuditEntry, history
-from core.desk import Desk
+from core.audit.record import AuditEntry, history
+from core.cards import replacement
+from core.context import Office, open_office
 from core.numbers import card_check_character
-from core.office import Office, open_office
-from core.schema import AuditEvent, Card, Person
+from core.records.schema import AuditEvent, Card, Person
+from core.service import Desk
 from core.settings import Settings
 from core.values import COUNTERS, CardState, Door, Role
 from tests.core.bureau import Bureau

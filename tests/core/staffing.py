@@ -10,11 +10,12 @@ from itertools import count
 import pyotp
 import pytest
 
-from core import offices, staff, staff_sessions
 from core.actor import Actor
-from core.office import Office
-from core.staff import StaffMember
-from core.staff_sessions import StaffVisit
+from core.context import Office
+from core.enquiries import offices
+from core.staffed import staff, staff_visits
+from core.staffed.staff import StaffMember
+from core.staffed.staff_visits import StaffVisit
 from core.values import Door, Role
 
 ADMINISTRATOR = Actor.shell("test")
@@ -81,6 +82,6 @@ def signed_in(office: Office, employee: Employee) -> StaffMember:
 
 def visit_of(office: Office, member: StaffMember) -> StaffVisit:
     """They sit down at a desk."""
-    visit = staff_sessions.resume(office, staff_sessions.begin(office, member))
+    visit = staff_visits.resume(office, staff_visits.begin(office, member))
     assert visit
     return visit

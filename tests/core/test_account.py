@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.account import months_in_a_row
-from core.schema import Benefit, Contribution, MedicalAccount, Unit, UnitMedical
+from core.enquiries.account import months_in_a_row
+from core.records.schema import Benefit, Contribution, MedicalAccount, Unit, UnitMedical
 
 
 def put(office, *rows) -> None:

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from core import attempts
 from core.actor import Actor
 from core.errors import SourceRefused
-from core.schema import SourceAttempts
+from core.identity import attempts
+from core.records.schema import SourceAttempts
 
 SOURCE = Actor.web("192.0.2.1")
 HOUR = timedelta(hours=1)

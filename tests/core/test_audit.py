@@ -10,18 +10,20 @@ import pytest
 from sqlalchemy import delete, insert, text, update
 from sqlalchemy.exc import DBAPIError
 
-from core import audit
 from core.actor import Actor
-from core.desk import Desk
+from core.audit import chain
+from core.audit.chain import Check, seal_audit
+from core.audit.record import audited, history
 from core.errors import CardNotUsable, NotOnThisDoor
-from core.schema import AuditEvent, AuditSeal
+from core.records.schema import AuditEvent, AuditSeal
+from core.service import Desk
 from core.values import CardState, Operation
 from tests.core.conftest import outcomes
 
 
-def check(office) -> audit.Check:
+def check(office) -> Check:
     with office.transaction() as session:
-        return audit.check(session, office.keys.audit)
+        return chain.check(session, office.keys.audit)
 
 
 def behind_the_applications_back(office, statement) -> None:
@@ -43,7 +45,7 @@ def story(office, caller, holder):
     person = caller.identify(held.id_number, held.pin)
     caller.medical_balance(person)
     caller.report_loss(person)
-    assert audit.seal_audit(office) == 3
+    assert seal_audit(office) == 3
     assert check(office).problems == ()
     return held
 
@@ -68,7 +70,7 @@ def test_r8_an_operation_that_was_refused_leaves_one_row_and_so_does_one_that_wa
 def test_r8_an_operation_that_broke_was_neither_done_nor_refused(office, caller, holder):
     held = holder()
     with pytest.raises(ZeroDivisionError), office.transaction() as session:
-        with audit.audited(session, caller.actor, Operation.REPORT_LOSS, held.person_id, office.now()):
+        with audited(session, caller.actor, Operation.REPORT_LOSS, held.person_id, office.now()):
             raise ZeroDivisionError
     assert outcomes(office, held) == []
 
@@ -100,7 +102,7 @@ def test_r8_a_row_slipped_in_is_found(office, story, clock):
     blank = dict.fromkeys(("channel", "source", "who", "office", "operation", "outcome"), "")
     behind_the_applications_back(office, insert(AuditEvent).values(at=backdated, **blank))
     clock.passes(seconds=5)
-    audit.seal_audit(office)
+    seal_audit(office)
     assert any("slipped in" in problem for problem in check(office).problems)
 
 
@@ -109,7 +111,7 @@ def test_r8_rows_that_waited_while_sealing_stood_still_are_no_tampering(office, 
     for _ in range(3):
         caller.unit_contributions("1")
     clock.passes(hours=8)  # a power cut
-    assert audit.seal_audit(office) == 3
+    assert seal_audit(office) == 3
     assert check(office).problems == ()
 
 
@@ -125,16 +127,16 @@ def test_r8_sealers_at_the_same_time_make_one_chain(office, caller, holder):
     for _ in range(20):
         caller.identify(held.id_number, held.pin)
     with ThreadPoolExecutor(4) as pool:
-        assert sum(pool.map(lambda _: audit.seal_audit(office), range(4))) == 20
+        assert sum(pool.map(lambda _: seal_audit(office), range(4))) == 20
     assert check(office).links == 20 and check(office).problems == ()
 
 
 def test_r47_a_person_sees_half_a_year_newest_first(office, story, clock):
     with office.transaction() as session:
-        rows = audit.history(session, story.person_id, clock.moment)
+        rows = history(session, story.person_id, clock.moment)
         assert [row.operation for row in rows] == ["report a loss", "enquire about oneself", "identify"]
-        assert audit.history(session, story.person_id, clock.moment + timedelta(days=184))
-        assert audit.history(session, story.person_id, clock.moment + timedelta(days=184, seconds=1)) == []
+        assert history(session, story.person_id, clock.moment + timedelta(days=184))
+        assert history(session, story.person_id, clock.moment + timedelta(days=184, seconds=1)) == []
 
 
 def test_r47_whoever_reads_their_history_reads_of_nobody_else_and_that_they_read_it(office, caller, holder, story):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from core import audit_reading
 from core.actor import Actor
-from core.audit_reading import LONGEST_EXPORT, PAGE_LENGTH, AuditQuery
-from core.desk import Desk
+from core.audit import reading
+from core.audit.reading import LONGEST_EXPORT, PAGE_LENGTH, AuditQuery
 from core.errors import MalformedNumber, NotYourRole
 from core.permissions import Door
-from core.staff import Role
+from core.service import Desk
+from core.staffed.staff import Role
 from core.values import OtherOperation
 from tests.core.conftest import audited
 from tests.core.staffing import signed_in
@@ -38,7 +38,7 @@ def story(office, caller, holder, clock):
 def seen(office, administrator, **wanted) -> list[tuple[str, int]]:
     """What was identified, the newest first: by which channel, and who."""
     wanted = {"operation": "identify"} | wanted
-    page = audit_reading.read(office, administrator, AuditQuery(**wanted))
+    page = reading.read(office, administrator, AuditQuery(**wanted))
     assert page.total == len(page.events)
     return [(event.channel, event.person_id) for event in page.events]
 
@@ -49,12 +49,12 @@ def test_r8_what_is_left_empty_fits_all_and_the_newest_comes_first(office, admin
     assert seen(office, administrator) == [("phone", other.person_id), web, phone]
     assert seen(office, administrator, channel="web") == [web]
     assert seen(office, administrator, who="call-1") == [("phone", other.person_id), phone]
-    own = audit_reading.read(office, administrator, AuditQuery(office=administrator.office)).events
+    own = reading.read(office, administrator, AuditQuery(office=administrator.office)).events
     assert {event.office for event in own} == {administrator.office} and len(own) == 4, "a sign-in and three looks"
     assert seen(office, administrator, operation="report a loss") == []
     assert seen(office, administrator, id_number=held.id_number) == [web, phone]
     assert seen(office, administrator, id_number=NOBODY) == [], "whoever nobody is did nothing"
-    everything = audit_reading.read(office, administrator, AuditQuery(operation="")).events
+    everything = reading.read(office, administrator, AuditQuery(operation="")).events
     assert {"identify", OtherOperation.READ_AUDIT, "staff sign-in"} <= {event.operation for event in everything}
 
 
@@ -69,17 +69,17 @@ def test_r8_since_is_included_and_until_is_not(office, administrator, story, clo
 
 def test_r8_each_look_is_on_record_with_what_was_looked_for_and_about_whom(office, administrator, story):
     held, _, began = story
-    audit_reading.read(office, administrator, AuditQuery())
-    audit_reading.read(office, administrator, AuditQuery(since=began, until=began, channel="web", office="x", who="y"))
-    audit_reading.read(office, administrator, AuditQuery(id_number=held.id_number))
-    audit_reading.export(office, administrator, AuditQuery(operation="identify"))
+    reading.read(office, administrator, AuditQuery())
+    reading.read(office, administrator, AuditQuery(since=began, until=began, channel="web", office="x", who="y"))
+    reading.read(office, administrator, AuditQuery(id_number=held.id_number))
+    reading.export(office, administrator, AuditQuery(operation="identify"))
     assert audited(office, OtherOperation.READ_AUDIT) == [
         "done",
         "done filters=['since', 'until', 'channel', 'office', 'who']",
         "done",
     ]
     assert audited(office, OtherOperation.EXPORT_AUDIT) == ["done filters=['operation']"]
-    looks = audit_reading.read(office, administrator, AuditQuery(operation=OtherOperation.READ_AUDIT)).events
+    looks = reading.read(office, administrator, AuditQuery(operation=OtherOperation.READ_AUDIT)).events
     assert [event.person_id for event in looks] == [held.person_id, None, None]
     assert {event.who for event in looks} == {administrator.who}
 
@@ -89,17 +89,17 @@ def test_r8_a_page_is_fifty_rows_and_a_file_all_of_them(office, administrator, c
     for _ in range(PAGE_LENGTH + 2):
         caller.identify(held.id_number, held.pin)
     query = AuditQuery(operation="identify")
-    pages = [audit_reading.read(office, administrator, query, page) for page in (1, 2, 3)]
+    pages = [reading.read(office, administrator, query, page) for page in (1, 2, 3)]
     assert [(len(page.events), page.total) for page in pages] == [(50, 52), (2, 52), (0, 52)]
     ids = [event.id for page in pages for event in page.events]
     assert ids == sorted(ids, reverse=True) and len(set(ids)) == 52
-    assert [event.id for event in audit_reading.export(office, administrator, query).events] == ids
+    assert [event.id for event in reading.export(office, administrator, query).events] == ids
     assert LONGEST_EXPORT == 50_000
 
 
 def test_r8_a_clerk_reads_none_of_it_and_a_number_of_a_wrong_form_is_told(office, administrator, hired):
     clerk = signed_in(office, hired()).actor
-    for look in (audit_reading.read, audit_reading.export):
+    for look in (reading.read, reading.export):
         with pytest.raises(NotYourRole):
             look(office, clerk, AuditQuery())
         with pytest.raises(MalformedNumber):
@@ -109,4 +109,4 @@ def test_r8_a_clerk_reads_none_of_it_and_a_number_of_a_wrong_form_is_told(office
 
 
 def test_every_operation_that_was_ever_recorded_can_be_chosen_once(office, administrator, story):
-    assert audit_reading.operations(office, administrator) == ["identify", "manage offices", "manage staff", "staff sign-in"]
+    assert reading.operations(office, administrator) == ["identify", "manage offices", "manage staff", "staff sign-in"]

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import select
 
-from core import loss, pin_change, replacement
 from core.actor import Actor
-from core.desk import Desk
+from core.cards import loss, pin_change, replacement
+from core.context import open_office
 from core.errors import HotlineError
 from core.numbers import card_check_character
-from core.office import open_office
-from core.schema import Card, Person
+from core.records.schema import Card, Person
+from core.service import Desk
 from core.settings import Settings
 from core.values import CardState, Document, Door
 from tests.core.conftest import CHEAP, somebody_at

@@ -13,13 +13,13 @@ from alembic.config import Config
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from core import catalogue
 from core.actor import Actor
-from core.catalogue import PAGE_LENGTH, CatalogueQuery
-from core.database import migrate, open_database
-from core.desk import Desk
-from core.office import Office
-from core.schema import Drug
+from core.context import Office
+from core.enquiries import catalogue
+from core.enquiries.catalogue import PAGE_LENGTH, CatalogueQuery
+from core.records.database import migrate, open_database
+from core.records.schema import Drug
+from core.service import Desk
 from core.settings import Settings
 from tests.core.bureau import Bureau
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from core.csv_import import cells
-from core.csv_import.cells import BadCell
+from core.data_in import cells
+from core.data_in.cells import BadCell
 from core.values import CardState
 from tests.core.bureau import ANNA, ANNAS_CARD
 

@@ -13,13 +13,16 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import event, text
 
-from core import audit, database, jobs
 from core import demo as demo_people
+from core import jobs
 from core.__main__ import main
 from core.actor import Actor
-from core.desk import Desk
+from core.audit import chain
+from core.audit.chain import check, seal_audit
+from core.context import Office
 from core.errors import IdentificationFailed, PinLocked
-from core.office import Office
+from core.records import database
+from core.service import Desk
 from core.settings import Settings
 from core.values import Door, Operation
 from tests.core.bureau import ANNA, ANNAS_CARD, HEADERS
@@ -186,21 +189,21 @@ def test_r8_audit_check_seals_first_and_finds_a_noted_head_again(shell, town, ph
 
 def test_r8_what_the_shell_does_is_sealed_at_once(shell, town, phone):
     """With neither hotline nor site running, a row would wait for its seal until it looks slipped in."""
-    assert audit.seal_audit(town) == 0
+    assert seal_audit(town) == 0
 
 
 def test_r8_audit_seal_finds_a_row_that_was_overtaken(shell, town, phone, monkeypatch):
     phone.identify(FIRST, "739164")
     with monkeypatch.context() as years_later:
-        years_later.setattr(audit, "_OVERTAKEN_BY", -1_000_000)
-        assert audit.seal_audit(town) == 0
+        years_later.setattr(chain, "_OVERTAKEN_BY", -1_000_000)
+        assert seal_audit(town) == 0
         assert shell("audit", "seal").output == "1 rows sealed.\n"
 
 
 def test_checking_the_audit_keeps_no_caller_waiting(town, phone):
     shells_own = database.open_database(town.settings)
     with database.reading(shells_own) as session:
-        audit.check(session, town.keys.audit)
+        check(session, town.keys.audit)
         phone.identify(FIRST, "739164")
     shells_own.dispose()
 

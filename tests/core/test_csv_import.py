@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
-from core import csv_import
-from core.csv_import import Fate, scratch
-from core.schema import (
+from core.data_in import csv_import, scratch
+from core.data_in.csv_import import Fate
+from core.records.schema import (
     AuditEvent,
     Benefit,
     Contribution,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from core import csv_import, loss, replacement, sessions
-from core.audit import history
-from core.desk import Desk
+from core.audit.record import history
+from core.cards import loss, replacement
+from core.data_in import csv_import
 from core.errors import IdentificationFailed, PinLocked
-from core.schema import Card, LossReport, Person
+from core.identity import visits
+from core.records.schema import Card, LossReport, Person
+from core.service import Desk
 from core.values import CardState, Document, Door
 from tests.core.bureau import ANNA, ANNAS_CARD, BERT, BERTS_CARD, OTHER_CARD, Bureau, card_number, id_number
 from tests.core.conftest import told
@@ -108,14 +110,14 @@ def test_a_file_can_end_a_card_and_the_end_is_on_record(known, caller, office, e
 @pytest.mark.parametrize("end", ["replaced", "cancelled"])
 def test_r25_whoever_is_signed_in_with_a_card_that_a_file_ends_is_signed_out(known, caller, office, clock, end):
     anna, bert = (
-        sessions.begin(office, Door.WEB, caller.identify(number, "123456"), office.now()) for number in (ANNA, BERT)
+        visits.begin(office, Door.WEB, caller.identify(number, "123456"), office.now()) for number in (ANNA, BERT)
     )
     clock.passes(minutes=1)
     known.writes("cards.csv", f"{ANNAS_CARD},{ANNA},2015-01-02,active,").imports()
-    assert sessions.resume(office, Door.WEB, anna), "a file that ends nothing ends no visit"
+    assert visits.resume(office, Door.WEB, anna), "a file that ends nothing ends no visit"
     known.writes("cards.csv", f"{ANNAS_CARD},{ANNA},2015-01-01,{end},").imports()
-    assert sessions.resume(office, Door.WEB, anna) is None
-    assert sessions.resume(office, Door.WEB, bert), "nobody else is"
+    assert visits.resume(office, Door.WEB, anna) is None
+    assert visits.resume(office, Door.WEB, bert), "nobody else is"
     ended_at = card_owner(office).sessions_ended_at
     clock.passes(minutes=1)
     known.imports()

@@ -9,7 +9,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from core.errors import NotFound
-from core.schema import Card, CounterOffice
+from core.records.schema import Card, CounterOffice
 from core.values import CardState, Sought
 
 on_sqlite = pytest.mark.parametrize("settings", ["sqlite"], indirect=True)

@@ -15,9 +15,9 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from core import database
-from core.desk import Desk
-from core.office import Office, open_office
+from core.context import Office, open_office
+from core.records import database
+from core.service import Desk
 from core.values import CardState
 from tests.core.conftest import SECRET, card_state, outcomes
 

@@ -10,18 +10,20 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from core import demo, kiosks, staff
-from core.account import months_in_a_row
+from core import demo
 from core.actor import Actor
-from core.csv_import import Problem
+from core.data_in.csv_import import Problem
 from core.demo import make_catalogue, make_contributions
 from core.demo.staff import staff_credentials
-from core.desk import Desk
+from core.enquiries.account import months_in_a_row
 from core.errors import PinLocked
+from core.identity.pins import check_strength
 from core.numbers import parse_card_number, parse_id_number
-from core.pins import DEFAULT_PIN, check_strength
-from core.schema import Card, LossReport, Person
+from core.records.schema import Card, LossReport, Person
+from core.service import Desk
+from core.staffed import kiosks, staff
 from core.values import CardState, Role
+from core.vault import DEFAULT_PIN
 from tests.core.bureau import CLERK, HEADERS
 
 README = (demo.DATA.parent / "README.md").read_text(encoding="utf-8")
@@ -201,7 +203,9 @@ def test_the_password_of_somebody_who_has_another_or_has_gone_is_not_shown(town)
     first, second, *others = staff_credentials(town).staff
     member = staff.sign_in(town, "192.0.2.1", first.login, first.password, first.code)
     staff.choose_password(town, member, first.password, "quite another password", "quite another password")
-    staff.dismiss(town, CLERK, next(each.staff_id for each, *_ in staff.everybody(town, CLERK) if each.login == second.login))
+    staff.dismiss(
+        town, CLERK, next(each.staff_id for each, *_ in staff.everybody(town, CLERK) if each.login == second.login)
+    )
     assert staff_credentials(town).staff == tuple(others)
     demo.load(town, CLERK, print)
     assert staff_credentials(town).staff == tuple(others)

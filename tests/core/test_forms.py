@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Barrier, Thread
 
 from core import forms
-from core.office import Office
+from core.context import Office
 from tests.core.conftest import Clock
 
 

@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from core.actor import Actor
-from core.desk import Desk
 from core.errors import (
     CardNotUsable,
     HotlineError,
@@ -18,6 +17,7 @@ from core.errors import (
     PinLocked,
     SourceRefused,
 )
+from core.service import Desk
 from core.values import CardState, Door
 from tests.core.conftest import outcomes, somebody_at
 

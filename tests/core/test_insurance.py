@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from core.insurance import MonthStatus, month_before, months_between
-from core.schema import Benefit, Contribution, MedicalAccount, Unit
+from core.enquiries.insurance import MonthStatus, month_before, months_between
+from core.records.schema import Benefit, Contribution, MedicalAccount, Unit
 from core.values import BenefitKind, Insurance
 
 FIRST, SECOND = "6001", "6002"

@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event, select, text
 
-from core import audit, jobs
+from core import jobs
+from core.audit.chain import seal_audit
+from core.context import Office
 from core.jobs import JOBS, Job, JobStatus, run_due, status
-from core.office import Office
-from core.schema import AuditEvent
+from core.records.schema import AuditEvent
 from core.values import CardState
 from tests.core.conftest import SECRET, card_state, outcomes
 
@@ -93,7 +94,7 @@ from datetime import timedelta
 from core import audit
 from core.actor import Actor
 from core.jobs import Job, run_due
-from core.office import open_office
+from core.context import open_office
 from core.settings import Settings
 from core.values import Operation, Outcome
 
@@ -257,7 +258,7 @@ def test_r8_what_was_recorded_is_sealed(office, caller, holder):
     held = holder()
     caller.identify(held.id_number, held.pin)
     run_due(office)
-    assert audit.seal_audit(office) == 0
+    assert seal_audit(office) == 0
 
 
 def test_what_never_ran_says_so(office):

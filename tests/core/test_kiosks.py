@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from core import kiosks
 from core.actor import Actor
+from core.context import Office
 from core.errors import HotlineError, KioskKeyRefused, NotFound, SourceRefused
-from core.kiosks import EnrolledKiosk
-from core.office import Office
-from core.schema import CounterOffice, Kiosk
+from core.records.schema import CounterOffice, Kiosk
+from core.staffed import kiosks
+from core.staffed.kiosks import EnrolledKiosk
 from core.values import Door, OtherOperation, Role
 from tests.core.conftest import audited, somebody_at
 

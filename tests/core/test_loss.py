@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from core import loss, replacement
+from core.cards import loss, replacement
 from core.errors import DocumentsMissing, HotlineError, NotOnThisDoor, StateConflict
-from core.schema import LossReport, Person
+from core.records.schema import LossReport, Person
 from core.values import CardState, Document, Door
 from tests.core.conftest import card_state, outcomes, somebody_at
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from core.schema import Base
+from core.records.schema import Base
 
 
 def test_the_newest_schema_is_that_of_the_mappings(office):

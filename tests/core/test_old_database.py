@@ -20,18 +20,22 @@ from alembic.migration import MigrationContext
 from click.testing import CliRunner
 from sqlalchemy import Engine, func, select, text
 
-from core import audit, counter, forms, kiosks, loss, pin_pads, sessions, staff, staff_sessions
+from core import forms
 from core.__main__ import main
 from core.actor import Actor
-from core.catalogue import CatalogueQuery
-from core.database import open_database
+from core.audit.chain import check, seal_audit
+from core.cards import loss
+from core.context import Office
 from core.demo.staff import staff_credentials
-from core.desk import Desk
+from core.enquiries.catalogue import CatalogueQuery
 from core.errors import IdentificationFailed, NotFound, PinLocked, SourceRefused
-from core.office import Office
-from core.pin_pads import DeskPad, PinTask
-from core.schema import AuditEvent, Base
+from core.identity import visits
+from core.records.database import open_database
+from core.records.schema import AuditEvent, Base
+from core.service import Desk
 from core.settings import Settings
+from core.staffed import cases, kiosks, pin_pads, staff, staff_visits
+from core.staffed.pin_pads import DeskPad, PinTask
 from core.values import CardState, Document, Door, Reason
 from tests.core.bureau import card_number, id_number
 from tests.core.conftest import CHEAP, SECRET, Clock
@@ -122,11 +126,11 @@ def test_r8_it_comes_up_with_the_tables_of_today_and_every_old_row_byte_for_byte
 
 
 def test_r8_its_chain_is_whole_and_goes_on(office: Office, phone: Desk):
-    assert audit.seal_audit(office) == UNSEALED
+    assert seal_audit(office) == UNSEALED
     phone.unit_contributions("6001")
-    assert audit.seal_audit(office) == 1
+    assert seal_audit(office) == 1
     with office.transaction() as session:
-        found = audit.check(session, office.keys.audit)
+        found = check(session, office.keys.audit)
     assert (found.problems, found.links) == ((), len(AUDIT) + 1)
 
 
@@ -155,7 +159,7 @@ def test_r8_a_changed_old_row_is_still_seen(office: Office):
         connection.execute(text("UPDATE audit_events SET code = 'done' WHERE id = 206"))
         connection.execute(text('UPDATE audit_events SET detail = \'{"state": "active"}\' WHERE id = 207'))
     with office.transaction() as session:
-        problems = audit.check(session, office.keys.audit).problems
+        problems = check(session, office.keys.audit).problems
     assert problems == tuple(f"event {event} or its link was changed (link {event})" for event in range(200, 208))
 
 
@@ -189,7 +193,7 @@ def test_r3_r4_r5_pins_locks_and_sources_are_what_they_were(office: Office, phon
 
 
 def test_r31_a_loss_is_found_by_its_reference_in_every_state(office: Office):
-    visit = staff_sessions.resume(office, TOKENS["branch"])
+    visit = staff_visits.resume(office, TOKENS["branch"])
     found = {}
     for name, reference in REFERENCES.items():
         with office.transaction() as session:
@@ -198,7 +202,7 @@ def test_r31_a_loss_is_found_by_its_reference_in_every_state(office: Office):
             report.written_document is None,
             report.outcome is None,
         )
-        case = counter.open_case(office, visit, reference, Document.PASSPORT, Reason.LOSS)
+        case = cases.open_case(office, visit, reference, Document.PASSPORT, Reason.LOSS)
         found[name] = (report.reported_by, report.written_document, report.outcome, case.person.card_state)
         assert (case.new_card is not None) is (name == "waiting"), name
     assert found == LOSSES
@@ -215,7 +219,7 @@ def test_r25_visits_go_on_and_what_was_over_stays_over(office: Office):
             ("kiosk spared", Door.KIOSK),
             ("kiosk ended", Door.KIOSK),
         )
-        for visit in [sessions.resume(office, door, TOKENS[name])]
+        for visit in [visits.resume(office, door, TOKENS[name])]
     }
     assert who == {
         "web": 2,
@@ -228,19 +232,19 @@ def test_r25_visits_go_on_and_what_was_over_stays_over(office: Office):
 
 
 def test_staff_go_on_with_their_cases_and_pin_pads(office: Office):
-    desks = {name: staff_sessions.resume(office, TOKENS[name]) for name in ("branch", "agency", "centre", "odd")}
+    desks = {name: staff_visits.resume(office, TOKENS[name]) for name in ("branch", "agency", "centre", "odd")}
     assert [desk.member.login for desk in desks.values()] == ["wang.fang", "zhao-ming.2", "sun.centre", "cards.csv"]
-    assert staff_sessions.resume(office, TOKENS["administrator"]).member.login == "li.na"
-    assert staff_sessions.resume(office, TOKENS["dismissed"]) is None
-    assert staff_sessions.resume(office, TOKENS["gone idle"]) is None
+    assert staff_visits.resume(office, TOKENS["administrator"]).member.login == "li.na"
+    assert staff_visits.resume(office, TOKENS["dismissed"]) is None
+    assert staff_visits.resume(office, TOKENS["gone idle"]) is None
     login = next(each for each in staff_credentials(office).staff if each.login == "demo-branch")
     assert staff.sign_in(office, "192.0.2.1", login.login, login.password, login.code).office == login.office
 
-    case = counter.the_case(office, desks["branch"], TOKENS["case window"])
+    case = cases.the_case(office, desks["branch"], TOKENS["case window"])
     assert (case.document, case.reason) == (Document.RESIDENT_ID_CARD, Reason.PIN)
     assert case.card_shown and case.revealed
     with pytest.raises(NotFound):
-        counter.the_case(office, desks["branch"], TOKENS["case bert"])  # closed
+        cases.the_case(office, desks["branch"], TOKENS["case bert"])  # closed
     for desk, case, pad in (
         ("branch", "window", DeskPad(True, PinTask.RESET, None, {})),
         ("agency", "agency", DeskPad(True, None, "done", {})),

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from core.desk import Desk
 from core.errors import NotOnThisDoor
 from core.permissions import ALLOWED, may, require, table
+from core.service import Desk
 from core.values import Door, Operation
 from tests.core.conftest import outcomes, somebody_at
 

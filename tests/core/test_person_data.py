@@ -7,10 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from core import loss, person_data, replacement
+from core.cards import loss, replacement
+from core.enquiries import person_data
+from core.enquiries.person_data import HealthData
 from core.numbers import card_check_character
-from core.person_data import HealthData
-from core.schema import Contribution, Health, Person, Unit
+from core.records.schema import Contribution, Health, Person, Unit
 from core.values import CardState, Document, Door, Insurance
 
 WRITTEN = {Document.RESIDENT_ID_CARD, Document.REGISTRATION_FORM}

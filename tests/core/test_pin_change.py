@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core import loss, pin_change
-from core.desk import Desk
+from core.cards import loss, pin_change
 from core.errors import (
     CardNotUsable,
     DocumentsMissing,
@@ -15,7 +14,8 @@ from core.errors import (
     NotOnThisDoor,
     WeakPin,
 )
-from core.schema import Person
+from core.records.schema import Person
+from core.service import Desk
 from core.values import CardState, Door, WeakPinReason
 from tests.core.conftest import outcomes, somebody_at
 

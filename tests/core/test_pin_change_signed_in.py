@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from core import attempts, loss
 from core.actor import Actor
-from core.desk import Desk
+from core.cards import loss
 from core.errors import CardNotUsable, IdentificationFailed, MalformedNumber, PinLocked
-from core.identification import card_subject
-from core.pins import DEFAULT_PIN
+from core.identity import attempts
+from core.identity.identification import card_subject
+from core.service import Desk
+from core.vault import DEFAULT_PIN
 from tests.core.conftest import outcomes
 
 NEW = "480259"

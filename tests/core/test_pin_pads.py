@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core import counter, pin_pads
 from core.actor import Actor
-from core.counter import Case
-from core.desk import Desk
+from core.context import Office
 from core.errors import (
     CardNotUsable,
     DocumentsMissing,
@@ -18,16 +16,18 @@ from core.errors import (
     PinLocked,
     WeakPin,
 )
-from core.office import Office
-from core.pin_pads import PinTask
-from core.staff_sessions import StaffVisit
+from core.service import Desk
+from core.staffed import cases, pin_pads
+from core.staffed.cases import Case
+from core.staffed.pin_pads import PinTask
+from core.staffed.staff_visits import StaffVisit
 from core.values import CardState, Document, Door, Reason
 from tests.core.conftest import Held, outcomes
 
 
 def case_of(office: Office, visit: StaffVisit, held: Held, *, card_shown: bool = True) -> Case:
-    case = counter.open_case(office, visit, held.id_number, Document.RESIDENT_ID_CARD, Reason.PIN)
-    return counter.show_card(office, visit, case.case_id, held.card_number) if card_shown else case
+    case = cases.open_case(office, visit, held.id_number, Document.RESIDENT_ID_CARD, Reason.PIN)
+    return cases.show_card(office, visit, case.case_id, held.card_number) if card_shown else case
 
 
 def paired_pad(office: Office, visit: StaffVisit) -> str:
@@ -225,7 +225,7 @@ def test_a_case_that_was_closed_is_asked_for_no_more(office, at_work, holder):
     pad = paired_pad(office, visit)
     case = case_of(office, visit, held)
     pin_pads.ask(office, visit, case, PinTask.CHANGE)
-    counter.close_case(office, visit, case.case_id)
+    cases.close_case(office, visit, case.case_id)
     assert pin_pads.look(office, pad).task is None
     with pytest.raises(PadNotReady):
         keys(office, pad, "739164", "604815", "604815")
@@ -266,7 +266,7 @@ def test_how_it_ended_is_told_in_its_own_case_and_to_the_person_as_long_as_they_
     keys(office, pad, "739164", "604815", "604815")
     assert pin_pads.of_desk(office, visit, case.case_id).answer == pin_pads.look(office, pad).answer == "done"
     assert pin_pads.of_desk(office, visit, another.case_id).answer is None
-    counter.close_case(office, visit, case.case_id)
+    cases.close_case(office, visit, case.case_id)
     assert pin_pads.look(office, pad).answer is None
 
 
@@ -296,7 +296,7 @@ def test_r8_the_clerk_and_the_office_stand_in_the_row_of_the_change(office, at_w
     pin_pads.ask(office, visit, case_of(office, visit, held), PinTask.CHANGE)
     keys(office, pad, "739164", "604815", "604815")
     with office.transaction() as session:
-        from core.audit import history
+        from core.audit.record import history
 
         newest = history(session, held.person_id, office.now())[0]
     member = visit.member

@@ -8,12 +8,12 @@ from contextlib import suppress
 import pytest
 from argon2 import Parameters, PasswordHasher, extract_parameters
 
-from core import staff
 from core.actor import Actor
-from core.desk import Desk
 from core.errors import HotlineError
 from core.numbers import card_check_character
-from core.pins import PinVault
+from core.service import Desk
+from core.staffed import staff
+from core.vault import PinVault
 from tests.core.test_identification import NOBODY
 
 NOBODYS_CARD = "A0000000" + card_check_character("A0000000")

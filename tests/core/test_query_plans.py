@@ -7,9 +7,9 @@ import re
 import pytest
 from sqlalchemy import event, text
 
-from core import catalogue
-from core.catalogue import CatalogueQuery
-from core.schema import Drug
+from core.enquiries import catalogue
+from core.enquiries.catalogue import CatalogueQuery
+from core.records.schema import Drug
 from core.values import CardState
 from tests.core.test_pin_change import NEW
 

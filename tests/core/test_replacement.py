@@ -9,9 +9,10 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
-from core import counter, loss, replacement
 from core.actor import Actor
-from core.desk import Desk
+from core.cards import loss, replacement
+from core.cards.replacement import waiting_card
+from core.context import Office
 from core.errors import (
     AnotherCard,
     DocumentsMissing,
@@ -23,9 +24,9 @@ from core.errors import (
     NotTheNewCard,
     StateConflict,
 )
-from core.office import Office
-from core.replacement import waiting_card
-from core.schema import Card, LossReport
+from core.records.schema import Card, LossReport
+from core.service import Desk
+from core.staffed import cases
 from core.values import CardState, Document, Door, Reason
 from tests.core.bureau import card_number
 from tests.core.conftest import Held, card_state, outcomes, put_new_card, somebody_at
@@ -114,11 +115,11 @@ def test_r36_a_card_in_the_drawer_opens_nothing_at_any_door(office, waits, calle
             attempt()
     desk = at_work(Door.BRANCH)
     with pytest.raises(NotFound, match="what=person"):
-        counter.open_case(office, desk, NEW_CARD, Document.PASSPORT, Reason.REPLACEMENT)
-    case = counter.open_case(office, desk, held.id_number, Document.PASSPORT, Reason.REPLACEMENT)
+        cases.open_case(office, desk, NEW_CARD, Document.PASSPORT, Reason.REPLACEMENT)
+    case = cases.open_case(office, desk, held.id_number, Document.PASSPORT, Reason.REPLACEMENT)
     assert case.person.card_id == held.card_id and case.new_card.masked_card_number == "*****" + NEW_CARD[-4:]
     with pytest.raises(AnotherCard):
-        counter.show_card(office, desk, case.case_id, NEW_CARD)
+        cases.show_card(office, desk, case.case_id, NEW_CARD)
 
 
 def test_r36_nobody_issues_a_card_that_was_not_applied_for(office, holder, given):

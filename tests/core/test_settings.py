@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from core.context import open_office
 from core.keys import load_keys
-from core.office import open_office
 from core.settings import Settings, SettingsError
 from tests.core.conftest import CHEAP
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from core import staff
 from core.errors import HotlineError, LoginTaken, NotFound, NotYourRole, SourceRefused, StaffRefused, WeakPassword
 from core.permissions import require_role
-from core.schema import AuditEvent, Staff
+from core.records.schema import AuditEvent, Staff
+from core.staffed import staff
 from core.values import STAFF_ROLES, Door, OtherOperation, Role
 from tests.core.conftest import audited, told
 from tests.core.staffing import ADMINISTRATOR, OFFICES, signed_in

@@ -16,12 +16,12 @@ import psycopg
 from sqlalchemy.engine import make_url
 from stdnum.cn import ric
 
-from core import schema
-from core.database import migrate, open_database
 from core.keys import load_keys
 from core.numbers import card_check_character
-from core.pins import PinVault
+from core.records import schema
+from core.records.database import migrate, open_database
 from core.settings import Settings
+from core.vault import PinVault
 
 SECRET = "a secret for the benchmark, thirty-two long"
 PIN = "583921"

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import product
 from urllib.parse import urlencode
 
-from core.catalogue import found_by
 from core.demo.make_catalogue import drugs
+from core.enquiries.catalogue import found_by
 from core.values import Insurance
 from tests.load import people, servers
 from tests.load.bench import Bench

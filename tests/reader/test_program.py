@@ -11,8 +11,8 @@ import pytest
 
 from core import demo
 from core.actor import Actor
-from core.csv_import import import_folder
-from core.office import open_office
+from core.context import open_office
+from core.data_in.csv_import import import_folder
 from core.settings import Settings
 from tests.reader import program
 from tests.reader.page import CARD_OUT, Page, card_in, reader_ready

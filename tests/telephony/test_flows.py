@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 
 from core.actor import Actor
-from core.desk import Desk
+from core.context import Office, open_office
 from core.errors import IdentificationFailed, PinLocked
-from core.office import Office, open_office
+from core.service import Desk
 from core.settings import Settings
 from dialplan.fetch import Program
 from sounds import numbers

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core import kiosks
 from core.actor import Actor
-from core.office import Office
-from core.schema import CounterOffice
+from core.context import Office
+from core.records.schema import CounterOffice
+from core.staffed import kiosks
 from core.values import Door, Role
 from tests.core.conftest import Held
 from tests.web.visitor import Answer, Visitor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.office import Office
+from core.context import Office
 from core.values import Document
 from tests.core.conftest import Held
 from tests.core.staffing import Employee

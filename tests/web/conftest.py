@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.office import Office, open_office
+from core.context import Office, open_office
 from core.settings import Settings
 from core.values import Door
 from tests.agi.caller import Caller
@@ -43,7 +43,7 @@ def unhurried() -> Iterator[None]:
     """How busy this machine is today is nobody's fault."""
     with pytest.MonkeyPatch.context() as patience:
         patience.setattr("web.workers.PATIENCE_SECONDS", 30.0)
-        patience.setattr("core.database.CALLERS_WAIT_SECONDS", 30.0)
+        patience.setattr("core.records.database.CALLERS_WAIT_SECONDS", 30.0)
         yield
 
 

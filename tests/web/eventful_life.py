@@ -8,16 +8,17 @@ from itertools import product
 
 import pytest
 
-from core import counter, loss, pin_change, pin_pads, replacement
 from core.actor import Actor
-from core.desk import Desk
+from core.cards import loss, pin_change, replacement
+from core.context import Office
 from core.errors import HotlineError
-from core.identification import Cardholder
-from core.office import Office
-from core.pin_pads import PinTask
-from core.pins import DEFAULT_PIN
-from core.staff_sessions import StaffVisit
+from core.identity.identification import Cardholder
+from core.service import Desk
+from core.staffed import cases, pin_pads
+from core.staffed.pin_pads import PinTask
+from core.staffed.staff_visits import StaffVisit
 from core.values import IDENTITY_DOCUMENTS, Document, Door, Reason
+from core.vault import DEFAULT_PIN
 from tests.core.bureau import Bureau, card_number
 from tests.core.conftest import Clock, Held
 
@@ -90,12 +91,12 @@ def comes_to_a_window(life: Life, another: Held) -> None:
     office, held = life.office, life.held
     for reason, document in product(Reason, Document):
         if document in IDENTITY_DOCUMENTS:
-            case = counter.open_case(office, life.branch, held.id_number, document, reason)
+            case = cases.open_case(office, life.branch, held.id_number, document, reason)
     refused(pin_pads.ask, office, life.branch, case, PinTask.RESET)
-    refused(counter.show_card, office, life.branch, case.case_id, another.card_number)
-    counter.show_card(office, life.branch, case.case_id, held.card_number)
-    counter.reveal(office, life.branch, case.case_id)
-    counter.registration_form(office, life.branch, case.case_id)
+    refused(cases.show_card, office, life.branch, case.case_id, another.card_number)
+    cases.show_card(office, life.branch, case.case_id, held.card_number)
+    cases.reveal(office, life.branch, case.case_id)
+    cases.registration_form(office, life.branch, case.case_id)
 
 
 def loses_the_card_and_finds_it(life: Life) -> None:

@@ -10,9 +10,9 @@ from itertools import count
 
 from sqlalchemy import select
 
+from core.context import Office, open_office
 from core.numbers import card_check_character
-from core.office import Office, open_office
-from core.schema import Card, PinAttempts
+from core.records.schema import Card, PinAttempts
 from core.settings import Settings
 from core.values import Door
 from tests.agi.caller import Caller

@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from core.pins import PinVault
+from core.vault import PinVault
 from core.workload import Workload, workload_of
 from web.workers import thread_group
 
 ELSEWHERE = tuple(thread_group(workload) for workload in Workload if workload is not Workload.HASH)
-SHELL_ALONE = ("core.__main__", "core.cli", "core.csv_import", "core.demo")  # no server carries these out
+SHELL_ALONE = ("core.__main__", "core.cli", "core.data_in.csv_import", "core.demo")  # no server carries these out
 
 
 class HashedUnmarked(AssertionError):

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import update
 
-from core.schema import Benefit, MedicalAccount, Person, Unit
+from core.records.schema import Benefit, MedicalAccount, Person, Unit
 from tests.core.conftest import Held
 from tests.core.test_account import put
 from tests.web.reading import facts, heading, options, table, ways, words

@@ -13,8 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from core.office import Office
-from core.schema import Card, LossReport, PinAttempts, SourceAttempts
+from core.context import Office
+from core.records.schema import Card, LossReport, PinAttempts, SourceAttempts
 from core.values import Role
 from tests.core.conftest import Held, outcomes, put_holder
 from tests.core.staffing import put_employee

@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 from sqlalchemy import select
 
-from core.schema import AuditEvent, Benefit, Unit, UnitMedical
+from core.records.schema import AuditEvent, Benefit, Unit, UnitMedical
 from tests.core.test_account import put
 from tests.web.reading import complaints, facts, heading, ways
 from tests.web.visitor import Answer, Visitor

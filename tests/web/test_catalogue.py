@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import pytest
 
-from core.catalogue import CataloguePage, CatalogueQuery
-from core.desk import Desk
+from core.enquiries.catalogue import CataloguePage, CatalogueQuery
+from core.service import Desk
 from tests.core.bureau import Bureau
 from tests.web.reading import heading, options, table, ways
 from tests.web.visitor import Visitor

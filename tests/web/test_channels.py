@@ -12,8 +12,8 @@ from functools import partial
 
 import pytest
 
-from core.office import Office, open_office
-from core.pin_change import reset_pin
+from core.cards.pin_change import reset_pin
+from core.context import Office, open_office
 from core.values import Door
 from sounds import numbers
 from tests.agi.caller import Caller

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pyotp
 import pytest
 
-from core import kiosks, staff
+from core.staffed import kiosks, staff
 from core.values import Door, OtherOperation, Role
 from tests.core.conftest import outcomes
 from tests.core.staffing import ADMINISTRATOR, OFFICES

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from core.numbers import card_check_character
-from core.schema import Benefit, Card, Contribution, Health
+from core.records.schema import Benefit, Card, Contribution, Health
 from core.values import CardState, Door
 from tests.core.conftest import outcomes
 from tests.core.staffing import OFFICES

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from core.actor import Actor
-from core.desk import Desk
+from core.service import Desk
 from core.values import CardState, Document, Door
 from tests.core.bureau import card_number
 from tests.core.conftest import card_state, outcomes

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from core import staff_sessions
-from core.office import Office
+from core.context import Office
 from core.permissions import ALLOWED, may
+from core.staffed import staff_visits
 from core.values import OFFICE_KINDS, CardState, Door, Operation
 from tests.core.bureau import card_number
 from tests.core.conftest import Held, card_state, outcomes, put_holder, put_new_card
@@ -186,7 +186,7 @@ def navigation(markup: str) -> dict[str, str]:
 
 
 def form_token(clerk: Clerk, office, address: str) -> str:
-    session_id = staff_sessions.resume(office, clerk.cookies["staff"]).session_id
+    session_id = staff_visits.resume(office, clerk.cookies["staff"]).session_id
     nonce = "0" * 24
     mark = hmac.digest(office.keys.form, f"{session_id} {address} {nonce}".encode(), "sha256")
     return f"{nonce}.{mark.hex()[:32]}"

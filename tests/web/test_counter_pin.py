@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from core.actor import Actor
-from core.desk import Desk
 from core.permissions import may
+from core.service import Desk
 from core.values import Door, Operation
 from tests.core.conftest import Held
 from tests.web.clerk import Clerk

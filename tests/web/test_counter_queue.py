@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from core.actor import Actor
-from core.desk import Desk
-from core.loss import open_report
-from core.schema import Person
+from core.cards.loss import open_report
+from core.records.schema import Person
+from core.service import Desk
 from core.values import CardState, Door
 from tests.web.clerk import WRITTEN
 from tests.web.reading import table

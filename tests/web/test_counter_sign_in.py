@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from core import staff
+from core.staffed import staff
 from core.values import Door, Role
 from tests.core.staffing import ADMINISTRATOR, put_employee
 from tests.web.clerk import Clerk

@@ -14,9 +14,9 @@ from itertools import product
 import pytest
 from sqlalchemy import select
 
-from core.office import Office
+from core.context import Office
 from core.permissions import may
-from core.schema import AuditEvent
+from core.records.schema import AuditEvent
 from core.values import CardState, Door, Operation
 from tests.agi.caller import Caller
 from tests.core.conftest import Held, card_state

@@ -7,13 +7,13 @@ import re
 import pytest
 from sqlalchemy import select
 
-from core import audit
 from core.actor import Actor
-from core.desk import Desk
+from core.audit.record import record
 from core.errors import HotlineError, error_kinds
-from core.pins import DEFAULT_PIN
-from core.schema import AuditEvent
+from core.records.schema import AuditEvent
+from core.service import Desk
 from core.values import Operation, Outcome, WeakPinReason
+from core.vault import DEFAULT_PIN
 from tests.core.conftest import Clock, Held
 from tests.core.staffing import OFFICES
 from tests.web import eventful_life
@@ -140,7 +140,7 @@ def test_a_long_history_comes_a_page_at_a_time(signed_in: Visitor, held: Held, o
         for number in range(120):
             clock.passes(seconds=2)
             operation = (Operation.ENQUIRE_SELF, Operation.CHANGE_PIN)[number % 2]  # alike are told together
-            audit.record(session, caller.actor, operation, held.person_id, Outcome.DONE, office.now())
+            record(session, caller.actor, operation, held.person_id, Outcome.DONE, office.now())
     page = signed_in.opens("/account/history")
     assert len(table(page, "查询和办理的历史")) == 50 and page.has("第 1 页，共 3 页")
     assert "上一页" not in ways(page)

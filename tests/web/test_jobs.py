@@ -9,12 +9,13 @@ from contextlib import closing
 import pytest
 from sqlalchemy import func, select
 
-from core import attempts, audit, counter, forms, jobs, pin_pads, sessions
+from core import forms, jobs
 from core.actor import Actor
-from core.desk import Desk
+from core.audit.chain import check
+from core.context import Office
 from core.errors import HotlineError, PinLocked
-from core.office import Office
-from core.schema import (
+from core.identity import attempts, visits
+from core.records.schema import (
     AuditEvent,
     AuditSeal,
     CounterCase,
@@ -25,6 +26,8 @@ from core.schema import (
     StaffSession,
     VisitorSession,
 )
+from core.service import Desk
+from core.staffed import cases, pin_pads
 from core.values import Document, Door, Reason
 from tests.core.bureau import ANNA
 from tests.web.processes import website
@@ -49,9 +52,9 @@ def unsealed(office: Office) -> int:
 
 def a_working_day(office: Office, visit, held) -> None:
     """One of everything: somebody at a window with a pad, a visit, a form, and a caller who guesses."""
-    counter.open_case(office, visit, held.id_number, Document.PASSPORT, Reason.PIN)
+    cases.open_case(office, visit, held.id_number, Document.PASSPORT, Reason.PIN)
     pin_pads.open_pad(office)
-    sessions.begin(
+    visits.begin(
         office, Door.WEB, Desk(office, Actor.web("192.0.2.1")).identify(held.id_number, held.pin), office.now()
     )
     forms.claim(office, f"form of {office.now()}")
@@ -82,7 +85,7 @@ def test_r8_a_site_without_a_hotline_seals_while_it_runs(office, settings, holde
             time.sleep(0.05)
         assert rows(office, AuditSeal) == rows(office, AuditEvent) > 0
     with office.transaction() as session:
-        assert audit.check(session, office.keys.audit).problems == ()
+        assert check(session, office.keys.audit).problems == ()
 
 
 def test_r8_a_site_that_ends_seals_what_its_last_visitors_did(office, holder):
@@ -112,10 +115,10 @@ def test_r3_a_lock_goes_away_neither_from_a_card_nor_from_a_number_that_nobody_h
 
 def test_a_case_lasts_as_long_as_somebody_can_be_signed_in(office, at_work, holder, clock):
     visit = at_work(Door.BRANCH)
-    case = counter.open_case(office, visit, holder().id_number, Document.PASSPORT, Reason.PIN)
+    case = cases.open_case(office, visit, holder().id_number, Document.PASSPORT, Reason.PIN)
     clock.passes(seconds=office.settings.staff_limit_seconds - 1)
-    counter.forget_old(office)
-    assert counter.the_case(office, visit, case.case_id)
+    cases.forget_old(office)
+    assert cases.the_case(office, visit, case.case_id)
     clock.passes(seconds=1)
-    counter.forget_old(office)
+    cases.forget_old(office)
     assert rows(office, CounterCase) == 0

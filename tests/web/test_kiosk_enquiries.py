@@ -14,7 +14,7 @@ import pytest
 
 from core import demo
 from core.actor import Actor
-from core.office import Office, open_office
+from core.context import Office, open_office
 from core.settings import Settings
 from tests.core.conftest import CHEAP, audited
 from tests.web.at_kiosk import AtKiosk

@@ -6,7 +6,7 @@ import http.client
 
 import pytest
 
-from core import kiosks
+from core.staffed import kiosks
 from core.values import OtherOperation
 from tests.core.conftest import audited
 from tests.web.at_kiosk import AtKiosk, make_kiosk, revoke

@@ -7,10 +7,10 @@ import re
 import pytest
 
 from core.actor import Actor
-from core.desk import Desk
-from core.loss import report_loss_in_writing
-from core.pin_change import reset_pin
-from core.schema import Card
+from core.cards.loss import report_loss_in_writing
+from core.cards.pin_change import reset_pin
+from core.records.schema import Card
+from core.service import Desk
 from core.values import CardState, Document, Door
 from tests.web.at_kiosk import AtKiosk
 from tests.web.reading import heading

@@ -8,12 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from core import loss, replacement
+from core.cards import loss, replacement
 from core.errors import CardNotUsable, HotlineError
 from core.numbers import card_check_character
-from core.pins import DEFAULT_PIN
-from core.schema import LossReport
+from core.records.schema import LossReport
 from core.values import CardState, Document, Door
+from core.vault import DEFAULT_PIN
 from tests.core.conftest import Clock, card_state, outcomes, somebody_at
 from tests.web.reading import facts, heading, table, ways, words
 from tests.web.visitor import Answer, Visitor

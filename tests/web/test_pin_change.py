@@ -6,13 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from core import sessions
 from core.actor import Actor
-from core.desk import Desk
+from core.cards.pin_change import reset_pin
+from core.identity import visits
 from core.numbers import card_check_character
-from core.pin_change import reset_pin
-from core.pins import DEFAULT_PIN
+from core.service import Desk
 from core.values import CardState, Door, WeakPinReason
+from core.vault import DEFAULT_PIN
 from tests.core.conftest import Clock, Held, outcomes, somebody_at
 from tests.web.reading import complaints, heading, ways
 from tests.web.visitor import Answer, Visitor
@@ -204,14 +204,14 @@ def test_r25_a_card_reported_in_another_tab_keeps_its_pin(signed_in: Visitor, he
 def test_r25_other_visits_end_and_this_one_stays(signed_in: Visitor, visitors, held, office, clock: Clock):
     library, kiosk = visitors(), Desk(office, somebody_at(Door.KIOSK, "kiosk:1", "kiosk"))
     library.signs_in(held)
-    token = sessions.begin(office, Door.KIOSK, kiosk.identify(held.id_number, held.pin), office.now())
+    token = visits.begin(office, Door.KIOSK, kiosk.identify(held.id_number, held.pin), office.now())
     clock.passes(seconds=1)
     changes(signed_in, held.pin)
     assert signed_in.page.has("您在别处的登录都已退出")
     assert heading(signed_in.opens("/account")) == "我的账户"
     page = library.opens("/account")
     assert heading(page) == "登录已经结束" and page.has("可能是密码已经修改")
-    assert sessions.resume(office, Door.KIOSK, token) is None
+    assert visits.resume(office, Door.KIOSK, token) is None
 
 
 def test_r25_a_refused_change_ends_no_visit(signed_in: Visitor, visitors, held, clock: Clock):

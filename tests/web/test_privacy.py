@@ -14,9 +14,9 @@ from sqlalchemy import select
 
 from core import demo
 from core.actor import Actor
+from core.context import Office
 from core.numbers import mask_id_number
-from core.office import Office
-from core.schema import Base, Card, Person
+from core.records.schema import Base, Card, Person
 from tests.core import bureau
 from tests.web import pdf
 from tests.web.reading import heading

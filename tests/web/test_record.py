@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 from sqlalchemy import update
 
-from core.schema import Person, Unit
+from core.records.schema import Person, Unit
 from tests.core.conftest import Held, outcomes
 from tests.core.test_account import put
 from tests.web import pdf

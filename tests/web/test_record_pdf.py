@@ -9,9 +9,9 @@ from itertools import product
 import pytest
 from sqlalchemy import insert
 
-from core.insurance import months_between
-from core.office import Office
-from core.schema import Contribution, Unit
+from core.context import Office
+from core.enquiries.insurance import months_between
+from core.records.schema import Contribution, Unit
 from core.values import Insurance
 from tests.web import pdf
 from tests.web.visitor import Visitor

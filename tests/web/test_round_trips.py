@@ -13,9 +13,9 @@ from itertools import product
 import pytest
 from sqlalchemy import event, insert
 
-from core.insurance import BENEFIT_KINDS, months_between
-from core.office import Office
-from core.schema import AuditEvent, Benefit, Card, Contribution, LossReport
+from core.context import Office
+from core.enquiries.insurance import BENEFIT_KINDS, months_between
+from core.records.schema import AuditEvent, Benefit, Card, Contribution, LossReport
 from core.values import CardState, Insurance
 from tests.core.conftest import Held
 from tests.web.visitor import Visitor

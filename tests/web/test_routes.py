@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.schema import Contribution
+from core.records.schema import Contribution
 from tests.core.conftest import Held, put_holder
 from tests.web.addresses import address, filled_in, has_safe_headers
 from tests.web.visitor import Answer, Site, Visitor

@@ -12,9 +12,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, text
 
-from core.desk import Desk
-from core.office import Office
-from core.schema import AuditEvent
+from core.context import Office
+from core.records.schema import AuditEvent
+from core.service import Desk
 from tests.core.conftest import put_holder
 from tests.web.at_kiosk import AtKiosk, make_kiosk
 from tests.web.reading import heading

@@ -10,8 +10,8 @@ from http.cookies import SimpleCookie
 import pytest
 from sqlalchemy import select
 
-from core.office import Office, open_office
-from core.schema import VisitorSession
+from core.context import Office, open_office
+from core.records.schema import VisitorSession
 from core.values import CardState
 from tests.core.conftest import Clock, Held, card_state, outcomes
 from tests.web.reading import heading

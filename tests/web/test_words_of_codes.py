@@ -13,7 +13,7 @@ from typing import get_type_hints
 import pytest
 
 from agi.refusals import ANSWERED_BY_FLOWS, NOT_ON_THE_PHONE, PIN_CARD_PROMPTS, REFUSAL_PROMPTS, WEAK_PIN_PROMPTS
-from core import cli_words
+from core.cli import words as shell_words
 from core.errors import HotlineError, error_kinds
 from core.permissions import ALLOWED, ROLES
 from core.values import CardState, Document, Door, Operation, OtherOperation, Outcome, Reason, Role, WeakPinReason
@@ -115,7 +115,7 @@ def test_what_a_clerk_recorded_is_told():
 def test_there_are_no_words_for_codes_that_nobody_has():
     codes = {kind.code for kind in KINDS} | {outcome.value for outcome in Outcome}
     assert set(audit_labels.DONE) | set(audit_labels.REFUSED) == codes
-    assert set(words.REFUSALS) == set(cli_words.REFUSALS) == {kind.code for kind in KINDS}
+    assert set(words.REFUSALS) == set(shell_words.REFUSALS) == {kind.code for kind in KINDS}
 
 
 def test_every_operation_has_words_and_somebody_who_may_do_it():
@@ -127,5 +127,5 @@ def test_every_operation_has_words_and_somebody_who_may_do_it():
 
 @every_error
 def test_the_shell_has_words(error: HotlineError):
-    told = cli_words.refusal(error)
+    told = shell_words.refusal(error)
     assert told and told.isascii() and told[0].islower() and not told.endswith(".")

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from core import staff
 from core.actor import Actor
-from core.desk import Desk
-from core.identification import identify_card
+from core.identity.identification import identify_card
+from core.service import Desk
+from core.staffed import staff
 from core.workload import Workload, takes, workload_of
 from tests.web.hashing import HashedUnmarked
 from web.site.statement_pdf import write_pdf
@@ -66,5 +66,5 @@ def test_a_hash_in_an_operation_that_is_not_marked_is_noticed(
             patch.delattr(operation, "workload")
             with pytest.raises(HashedUnmarked):
                 desk.identify_card(held.card_number, held.pin)
-    assert hashed_unmarked == ["core.desk.identify_card", "core.identification.identify_card"]
+    assert hashed_unmarked == ["core.service.identify_card", "core.identity.identification.identify_card"]
     hashed_unmarked.clear()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
-from core.office import Office
+from core.context import Office
 from tests.core.conftest import Held
 from tests.serving import Served
 from web.app import make_app

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from core.schema import Contribution
+from core.records.schema import Contribution
 from tests.core.conftest import Held
 
 

@@ -7,10 +7,11 @@ from functools import partial
 
 from aiohttp import web
 
-from core import audit_reading, offices
-from core.audit_reading import PAGE_LENGTH, AuditPage, AuditQuery
+from core.audit import reading
+from core.audit.reading import PAGE_LENGTH, AuditPage, AuditQuery
+from core.enquiries import offices
 from core.errors import MalformedNumber
-from core.schema import AuditEvent
+from core.records.schema import AuditEvent
 from web import audit_labels, words
 from web.counter.page import CounterPage
 from web.forms import Form
@@ -37,7 +38,7 @@ async def export(page: CounterPage) -> web.StreamResponse:
     """What was chosen, as a file for a spreadsheet."""
     form = await page.read_form()
     try:
-        found = await page.run(audit_reading.export, page.office, page.actor, _query(page, form))
+        found = await page.run(reading.export, page.office, page.actor, _query(page, form))
     except MalformedNumber as error:
         form.refuse("id_number", words.malformed(error))
         return await _show(page, form, 1)
@@ -53,7 +54,7 @@ async def _show(page: CounterPage, form: Form, number: int) -> web.StreamRespons
     found = AuditPage([], 0)
     if form.ok:
         try:
-            found = await page.run(audit_reading.read, page.office, page.actor, _query(page, form), number)
+            found = await page.run(reading.read, page.office, page.actor, _query(page, form), number)
         except MalformedNumber as error:
             form.refuse("id_number", words.malformed(error))
     return page.show(
@@ -66,7 +67,7 @@ async def _show(page: CounterPage, form: Form, number: int) -> web.StreamRespons
         offices=await page.run(offices.names, page.office),
         operations=[
             (name, audit_labels.OPERATIONS.get(name, name))
-            for name in await page.run(audit_reading.operations, page.office, page.actor)
+            for name in await page.run(reading.operations, page.office, page.actor)
         ],
     )
 

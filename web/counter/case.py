@@ -7,10 +7,10 @@ from typing import Any
 
 from aiohttp import web
 
-from core import counter
-from core.audit import AuditEntry
-from core.counter import Case
+from core.audit.record import AuditEntry
 from core.errors import AnotherCard, MalformedNumber
+from core.staffed import cases
+from core.staffed.cases import Case
 from core.values import ALLOWANCES, Operation
 from web import audit_labels, words
 from web.counter.page import CounterPage
@@ -69,7 +69,7 @@ async def show_card(page: CounterPage) -> web.StreamResponse:
     case, form = await the_case(page), await page.read_form()
     number = form.text("card_number")
     try:
-        await page.run(counter.show_card, page.office, page.staff, case.case_id, number)
+        await page.run(cases.show_card, page.office, page.staff, case.case_id, number)
         return page.go(f"{address_of(case)}?card=shown")
     except MalformedNumber as error:
         form.refuse("card_number", words.malformed(error) if number else "请把社保卡插入读卡器，或者填写卡号。")
@@ -82,29 +82,27 @@ async def reveal(page: CounterPage) -> web.StreamResponse:
     """From here on names and numbers stand whole; the person can read that (R47)."""
     case = await the_case(page)
     if not case.revealed:
-        await page.run(counter.reveal, page.office, page.staff, case.case_id)
+        await page.run(cases.reveal, page.office, page.staff, case.case_id)
     return page.go(address_of(case))
 
 
 async def close(page: CounterPage) -> web.StreamResponse:
     """The person has gone: on to the next."""
-    await page.run(counter.close_case, page.office, page.staff, page.request.match_info["case"])
+    await page.run(cases.close_case, page.office, page.staff, page.request.match_info["case"])
     return page.go("/counter?case=closed")
 
 
 async def the_case(page: CounterPage, operation: Operation | None = None) -> Case:
     """The case that the address names, for a form that leads to an operation. Raises NotFound (of another desk, of
     yesterday, closed) or NotOnThisDoor."""
-    return await page.run(
-        counter.the_case, page.office, page.staff, page.request.match_info["case"], operation=operation
-    )
+    return await page.run(cases.the_case, page.office, page.staff, page.request.match_info["case"], operation=operation)
 
 
 async def show_case(
     page: CounterPage, case: Case, template: str, status: int | None = None, *, form: Form | None = None, **values: Any
 ) -> web.Response:
     """A page of a case: who it is stands above."""
-    whole = await page.run(counter.unmasked, page.office, page.staff, case)
+    whole = await page.run(cases.unmasked, page.office, page.staff, case)
     shown = {"paths": PATHS, "case": case, "whole": whole, "here": address_of(case)}
     return page.show(template, status, form=form, **(shown | values))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from core import staff_sessions
 from core.actor import Actor
+from core.staffed import staff_visits
 from web.counter.page import STAFF, CounterPage
 from web.entrance import go
 from web.page import House, Page
@@ -22,7 +22,7 @@ class CounterEntrance:
 
     async def admit(self, house: House, request: web.Request, route: Route) -> Page | web.StreamResponse:
         token = STAFF.read(request) if is_private(request) else None
-        visit = await house.run(staff_sessions.resume, house.office, token) if token else None
+        visit = await house.run(staff_visits.resume, house.office, token) if token else None
         if visit is None:
             return self._sign_in_first(request) if route.signed_in else self.stranger(house, request)
         if visit.member.password_is_initial and route.signed_in and not route.first_password:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from core import counter, loss, replacement
 from core.actor import Actor
-from core.counter import Case
+from core.cards import loss, replacement
+from core.context import Office
 from core.errors import DocumentsMissing, MalformedNumber, NotTheNewCard, StateConflict
-from core.office import Office
+from core.staffed import cases
+from core.staffed.cases import Case
 from core.values import IDENTITY_DOCUMENTS, CardState, Document, Operation, Reason
 from web import words
 from web.counter.case import address_of, clerk_of, show_case, step, the_case
@@ -198,7 +199,7 @@ async def carry_out(page: CounterPage) -> web.StreamResponse:
     (name, task), case, form = _task(page), await the_case(page), await page.read_form()
 
     async def work() -> str:
-        await page.run(counter.require_card, page.office, page.staff, case, task.operation, form["card"])
+        await page.run(cases.require_card, page.office, page.staff, case, task.operation, form["card"])
         seen = {document for document in Document if form[document.value] == "seen"}
         await page.run(task.carry_out, page.office, page.desk.actor, case, seen, form)
         return case.person.card_state.value

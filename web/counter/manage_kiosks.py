@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from core import kiosks, offices
-from core.kiosks import written_key
+from core.enquiries import offices
+from core.staffed import kiosks
+from core.staffed.kiosks import written_key
 from web.counter import shown_once
 from web.counter.page import CounterPage
 from web.forms import Form

@@ -6,8 +6,8 @@ from functools import partial
 
 from aiohttp import web
 
-from core import offices
-from core.offices import OfficeFound
+from core.enquiries import offices
+from core.enquiries.offices import OfficeFound
 from core.values import OFFICE_KINDS
 from web import words
 from web.counter.page import CounterPage

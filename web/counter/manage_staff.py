@@ -8,9 +8,10 @@ from collections.abc import Callable
 import segno
 from aiohttp import web
 
-from core import offices, staff
+from core.enquiries import offices
 from core.errors import LoginTaken
-from core.staff import LOGIN_FORM, Credentials
+from core.staffed import staff
+from core.staffed.staff import LOGIN_FORM, Credentials
 from core.values import Role
 from web.counter import shown_once
 from web.counter.page import CounterPage

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from core import pin_pads
 from core.errors import (
     CardNotUsable,
     HotlineError,
@@ -14,7 +13,8 @@ from core.errors import (
     PinLocked,
     WeakPin,
 )
-from core.pin_pads import PadView, PinTask
+from core.staffed import pin_pads
+from core.staffed.pin_pads import PadView, PinTask
 from web import words
 from web.counter.page import PIN_PAD, CounterPage
 from web.forms import Form

@@ -9,8 +9,8 @@ from aiohttp import web
 from core.actor import Actor
 from core.errors import HotlineError
 from core.permissions import may, require
-from core.staff import StaffMember
-from core.staff_sessions import StaffVisit
+from core.staffed.staff import StaffMember
+from core.staffed.staff_visits import StaffVisit
 from core.values import Operation
 from web import words
 from web.cookies import TokenCookie

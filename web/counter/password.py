@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from core import staff
 from core.errors import StaffRefused, WeakPassword
+from core.staffed import staff
 from core.values import WeakPasswordReason
 from web.counter.page import CounterPage
 from web.counter.words import WEAK_PASSWORD

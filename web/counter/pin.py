@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from core import pin_pads
 from core.errors import DocumentsMissing, PadNotReady
-from core.pin_pads import DeskPad, PinTask
+from core.staffed import pin_pads
+from core.staffed.pin_pads import DeskPad, PinTask
 from web import audit_labels, words
 from web.counter.case import address_of, show_case, the_case
 from web.counter.page import CounterPage

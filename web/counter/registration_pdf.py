@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from core.counter import RegistrationForm
+from core.staffed.cases import RegistrationForm
 from core.workload import Workload, takes
 from web import words
 from web.paper import Paper

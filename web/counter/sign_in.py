@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from core import staff, staff_sessions
 from core.errors import StaffRefused
-from core.staff import StaffMember
+from core.staffed import staff, staff_visits
+from core.staffed.staff import StaffMember
 from web import words
 from web.counter.page import STAFF, CounterPage
 from web.forms import Form
@@ -61,7 +61,7 @@ async def stay(page: CounterPage) -> web.StreamResponse:
 
 
 async def _let_in(page: CounterPage, member: StaffMember) -> web.StreamResponse:
-    token = await page.run(staff_sessions.begin, page.office, member)
+    token = await page.run(staff_visits.begin, page.office, member)
     welcome = page.go("/counter/password" if member.password_is_initial else "/counter")
     STAFF.give(page.request, welcome, token)
     return welcome
@@ -69,7 +69,7 @@ async def _let_in(page: CounterPage, member: StaffMember) -> web.StreamResponse:
 
 async def _leave(page: CounterPage, why: str) -> web.StreamResponse:
     if token := STAFF.read(page.request):
-        await page.run(staff_sessions.end, page.office, token)
+        await page.run(staff_visits.end, page.office, token)
     response = page.go(f"/counter/sign-in?why={why}")
     STAFF.take_back(page.request, response)
     response.headers["Clear-Site-Data"] = '"cache"'

@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.errors import (
-    CardNotUsable,
-    HotlineError,
-    MalformedNumber,
-    NotFound,
-    StateConflict,
-)
+from core.errors import CardNotUsable, HotlineError, MalformedNumber, NotFound, StateConflict
 from core.permissions import ALLOWED, may
-from core.staff import SHORTEST_PASSWORD, StaffMember
+from core.staffed.staff import SHORTEST_PASSWORD, StaffMember
 from core.values import Operation, Reason, Role, Sought, WeakPasswordReason
 from web.words import CARD_STATES, DOORS, OPERATIONS, Refusal
 

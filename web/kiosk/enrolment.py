@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from core import kiosks
 from core.errors import KioskKeyRefused
+from core.staffed import kiosks
 from web import visits
 from web.forms import Form
 from web.kiosk.page import KIOSK, KioskPage

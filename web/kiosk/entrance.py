@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from core import kiosks, sessions
+from core.identity import visits
+from core.staffed import kiosks
 from core.values import Door
 from web.entrance import go
 from web.kiosk.page import KIOSK, KIOSK_VISIT, KioskPage
@@ -25,7 +26,7 @@ class KioskEntrance:
         if kiosk is None:
             return go("/kiosk/enrol") if route.enrolled else self.stranger(house, request)
         token = KIOSK_VISIT.read(request)
-        visit = await house.run(sessions.resume, house.office, Door.KIOSK, token) if token else None
+        visit = await house.run(visits.resume, house.office, Door.KIOSK, token) if token else None
         if visit or not route.signed_in:
             return KioskPage(house, request, kiosk, visit)
         # Whoever comes by the Back button, after somebody else has left, is not told that there was anybody.

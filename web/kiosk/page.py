@@ -7,8 +7,8 @@ from pathlib import Path
 from aiohttp import web
 
 from core.actor import Actor
-from core.kiosks import EnrolledKiosk
-from core.sessions import KIOSK_WARNING_SECONDS, Visit
+from core.identity.visits import KIOSK_WARNING_SECONDS, Visit
+from core.staffed.kiosks import EnrolledKiosk
 from web.cookies import LONGEST_SECONDS, TokenCookie
 from web.page import House, Page
 from web.proxy import visitor_address

@@ -10,7 +10,7 @@ import click
 from aiohttp import web
 
 from core import demo
-from core.office import open_office
+from core.context import open_office
 from core.settings import Settings, SettingsError
 from web.reader.layout import load_layout
 from web.reader.server import HOST, is_on_this_machine, make_app

@@ -10,8 +10,8 @@ from typing import Any
 
 from aiohttp import web
 
-from core.desk import Desk
 from core.errors import MalformedNumber
+from core.service import Desk
 from web import words
 from web.forms import Form
 from web.page import Page

@@ -8,8 +8,8 @@ from functools import partial
 
 from aiohttp import web
 
-from core.catalogue import LONGEST_SEARCH, PAGE_LENGTH, CataloguePage, CatalogueQuery, typed
-from core.desk import Desk
+from core.enquiries.catalogue import LONGEST_SEARCH, PAGE_LENGTH, CataloguePage, CatalogueQuery, typed
+from core.service import Desk
 from web import words
 from web.forms import Form
 from web.page import Page

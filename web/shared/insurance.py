@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-from core.identification import Cardholder
-from core.insurance import InsurancePage, InsuranceRecord, Month, MonthStatus
+from core.enquiries.insurance import InsurancePage, InsuranceRecord, Month, MonthStatus
+from core.identity.identification import Cardholder
 from core.values import Insurance
 from web import words
 from web.forms import Form

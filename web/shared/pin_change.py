@@ -5,9 +5,10 @@ from __future__ import annotations
 from aiohttp import web
 
 from core.errors import CardNotUsable, IdentificationFailed, MalformedNumber, WeakPin
+from core.identity.pins import check_strength
 from core.numbers import parse_id_number
-from core.pins import DEFAULT_PIN, check_strength
 from core.values import CardState, WeakPinReason
+from core.vault import DEFAULT_PIN
 from web import words
 from web.forms import Form
 from web.page import Page

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from core import sessions
 from core.actor import Actor
+from core.identity import visits
 from core.values import Door
 from web.entrance import go
 from web.page import House, Page
@@ -22,7 +22,7 @@ class SiteEntrance:
 
     async def admit(self, house: House, request: web.Request, route: Route) -> Page | web.StreamResponse:
         token = VISIT.read(request)
-        visit = await house.run(sessions.resume, house.office, Door.WEB, token) if token else None
+        visit = await house.run(visits.resume, house.office, Door.WEB, token) if token else None
         if visit:
             return SitePage(house, request, Actor.web(visitor_address(request), visit.session_id), visit)
         if not route.signed_in:

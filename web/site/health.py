@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from core.office import Office
+from core.context import Office
 from web.site.page import SitePage
 
 

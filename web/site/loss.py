@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from core.cards.reports import OwnReport
 from core.errors import CardNotUsable
-from core.person_data import OwnReport
 from core.values import CardState
 from web.site.page import SitePage
 

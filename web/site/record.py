@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from core.statement import Statement
+from core.enquiries.statement import Statement
 from web.site.page import SitePage
 from web.site.statement_csv import write_csv
 from web.site.statement_pdf import write_pdf

@@ -6,7 +6,7 @@ from base64 import urlsafe_b64encode
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from core.office import Office
+from core.context import Office
 
 _KEPT_SECONDS = 600
 

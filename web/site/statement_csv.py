@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
-from core.statement import Statement
+from core.enquiries.statement import Statement
 from core.workload import Workload, takes
 from web import words
 from web.spreadsheet import write_rows

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from core.insurance import InsuranceRecord
-from core.statement import Statement
+from core.enquiries.insurance import InsuranceRecord
+from core.enquiries.statement import Statement
 from core.workload import Workload, takes
 from web import words
 from web.paper import Paper

@@ -1,0 +1,100 @@
+"""Staff who are signed in, kept in the database like the visits of cardholders (core.identity.visits): any process can serve
+one, and dismissing somebody ends theirs.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select, update
+
+from core.actor import Actor
+from core.context import Office
+from core.identity.visits import digest
+from core.records.schema import Staff, StaffSession
+from core.staffed.staff import MEMBERS, StaffMember, member_of
+
+
+@dataclass(frozen=True)
+class StaffVisit:
+    """Who is signed in, and until when at the latest. `session_id` names the desk; it opens nothing."""
+
+    member: StaffMember
+    session_id: str
+    ends_at: datetime
+
+    @property
+    def actor(self) -> Actor:
+        """Whoever is signed in, as the audit knows them."""
+        return self.member.actor
+
+
+def begin(office: Office, member: StaffMember) -> str:
+    """Sign somebody in and return the token for their browser. Where they were signed in before, that ends: nobody
+    serves at two desks."""
+    token, now = secrets.token_urlsafe(32), office.now()
+    with office.transaction() as session:
+        session.execute(delete(StaffSession).where(StaffSession.staff_id == member.staff_id))
+        session.execute(
+            insert(StaffSession).values(
+                token_digest=digest(token),
+                session_id=secrets.token_hex(8),
+                staff_id=member.staff_id,
+                began_at=now,
+                seen_at=now,
+            )
+        )
+    return token
+
+
+def resume(office: Office, token: str) -> StaffVisit | None:
+    """Who this token belongs to, kept alive by being used; None when nobody, or when it is over."""
+    now, settings = office.now(), office.settings
+    longest = timedelta(seconds=settings.staff_limit_seconds)
+    with office.transaction() as session:
+        visit = session.execute(
+            update(StaffSession)
+            .where(
+                StaffSession.token_digest == digest(token),
+                StaffSession.seen_at > now - timedelta(seconds=settings.staff_idle_seconds),
+                StaffSession.began_at > now - longest,
+            )
+            .values(seen_at=now)
+            .returning(StaffSession.staff_id, StaffSession.session_id, StaffSession.began_at)
+        ).first()
+        member = _working(session, visit.staff_id) if visit else None
+    return StaffVisit(member, visit.session_id, visit.began_at + longest) if member else None
+
+
+def at_desk(office: Office, session_id: str) -> StaffMember | None:
+    """Who serves at this desk now, for its PIN pad; None when nobody is signed in there any more."""
+    now, settings = office.now(), office.settings
+    with office.transaction() as session:
+        staff_id = session.scalar(
+            select(StaffSession.staff_id).where(
+                StaffSession.session_id == session_id,
+                StaffSession.seen_at > now - timedelta(seconds=settings.staff_idle_seconds),
+                StaffSession.began_at > now - timedelta(seconds=settings.staff_limit_seconds),
+            )
+        )
+        return _working(session, staff_id) if staff_id else None
+
+
+def end(office: Office, token: str) -> None:
+    """Sign out."""
+    with office.transaction() as session:
+        session.execute(delete(StaffSession).where(StaffSession.token_digest == digest(token)))
+
+
+def forget_ended(office: Office) -> None:
+    """Remove what nobody has used for so long that it is over."""
+    idle_since = office.now() - timedelta(seconds=office.settings.staff_idle_seconds)
+    with office.transaction() as session:
+        session.execute(delete(StaffSession).where(StaffSession.seen_at <= idle_since))
+
+
+def _working(session, staff_id: int) -> StaffMember | None:
+    row = session.execute(MEMBERS.where(Staff.id == staff_id, Staff.left_at.is_(None))).first()
+    return member_of(row) if row else None

@@ -15,7 +15,7 @@ from pathlib import Path
 import agi.check
 import web.check
 from core import demo
-from core.context import open_office
+from core.context import open_context
 from core.settings import Settings, SettingsError
 from dialplan import fetch, telephone
 from supervisor import END_LIMIT_SECONDS, HERE, CannotRun, Part, say, supervise
@@ -33,16 +33,16 @@ def make_state_folder(folder: Path) -> None:
 def prepare_state(settings: Settings) -> bool:
     """R6: the secret; the newest schema; demo people, if wished, where nobody is on record yet. Returns whether they
     are alone there."""
-    office = open_office(settings)
+    context = open_context(settings)
     try:
-        if demo.are_wanted(office):
+        if demo.are_wanted(context):
             say("first start: the demo people come in (core/demo/README.md).")
             command = [sys.executable, "-m", "core", "demo"]
             if subprocess.run(command, cwd=HERE, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL).returncode:
                 raise CannotRun("The demo people could not be put into the database.")
-        return demo.is_alone(office)
+        return demo.is_alone(context)
     finally:
-        office.engine.dispose()
+        context.engine.dispose()
 
 
 def hold_state_folder(settings: Settings) -> object:

@@ -36,7 +36,7 @@ def main(arguments: list[str]) -> None:
 def answer_calls(settings: Settings) -> None:
     """Check what a call needs, then serve until a signal. Whatever is missing is one sentence on stderr."""
     from agi.server import serve
-    from core.context import open_office
+    from core.context import open_context
 
     try:
         logging.basicConfig(
@@ -53,10 +53,10 @@ def answer_calls(settings: Settings) -> None:
         more = f" And {len(problems) - 3} more." if len(problems) > 3 else ""
         sys.exit("The hotline can't start without its recordings. " + " ".join(problems[:3]) + more)
     try:
-        office = open_office(settings)
+        context = open_context(settings)
     except SettingsError as error:
         sys.exit(str(error))
-    serve(office, settings)
+    serve(context, settings)
 
 
 def sound_problems(own: Path | None) -> list[str]:

@@ -68,7 +68,7 @@ class Problem(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Manners:
+class CallLimits:
     """How patient the hotline is."""
 
     tries: int = 3
@@ -79,20 +79,20 @@ class Manners:
 class Call:
     """One caller on one line."""
 
-    __slots__ = tuple("_line _workers _log _manners _stopping _queue _ahead _left _deadline".split())
+    __slots__ = tuple("_line _workers _log _limits _stopping _queue _ahead _left _deadline".split())
 
     def __init__(
         self,
         line: Line,
         workers: Workers,
         log: logging.LoggerAdapter | logging.Logger,
-        manners: Manners = Manners(),  # noqa: B008 (frozen)
+        manners: CallLimits = CallLimits(),  # noqa: B008 (frozen)
         stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self._line = line
         self._workers = workers
         self._log = log
-        self._manners = manners
+        self._limits = manners
         self._stopping = stopping
         self._queue: list[str] = []  # said with the next question
         self._ahead = ""  # keys pressed ahead, # among them
@@ -107,7 +107,7 @@ class Call:
         self._log.info("says %s", prompts[0])
         self._queue.extend(prompts)
 
-    def unsay(self) -> None:
+    def clear_queue(self) -> None:
         """Forget what was not said yet: something more urgent has to be."""
         self._queue = []
 
@@ -123,7 +123,7 @@ class Call:
         said = [*self._take_queue(), prompt]
         files = said
         failures = 0
-        while failures < self._manners.tries:
+        while failures < self._limits.tries:
             heard = self._collect(files, 1)
             if heard.keys and (heard.keys in keys or heard.keys == UP):
                 return heard.keys
@@ -156,7 +156,7 @@ class Call:
         """
         self._log.info("asks %s", prompt)
         self._queue.append(prompt)
-        for _ in range(self._manners.tries):
+        for _ in range(self._limits.tries):
             entry = self._entry(keys or up_to, exact=bool(keys), star_is_x=star_is_x)
             if isinstance(entry, Problem):
                 answer = entry.value
@@ -178,16 +178,14 @@ class Call:
             self._line_ask(self._take_queue(), 1, PAUSE_SECONDS)
         self._log.info("asks %s", prompt)
         self._ahead = ""
-        heard = self._line_ask([prompt], 1, self._manners.key_seconds, fresh=True)
+        heard = self._line_ask([prompt], 1, self._limits.key_seconds, fresh=True)
         confirmed = heard.keys == CONFIRM_KEY
         self._log.info("confirmed" if confirmed else "not confirmed")
         return confirmed
 
-    def until_right(
-        self, step: Callable[[], T], again: Mapping[type[Exception], str | Callable[[Exception], str]]
-    ) -> T:
+    def retry(self, step: Callable[[], T], again: Mapping[type[Exception], str | Callable[[Exception], str]]) -> T:
         """Take a step of several questions again when one of these errors says so, three times at most."""
-        for _ in range(self._manners.tries):
+        for _ in range(self._limits.tries):
             try:
                 return step()
             except tuple(again) as error:
@@ -310,7 +308,7 @@ class Call:
             return Heard(heard.keys + more.keys, end)
         if heard.keys:
             files = []  # the keys pressed ahead interrupt the announcement
-        more = self._line_ask(files, places - len(heard.keys), self._manners.key_seconds, tail=tail)
+        more = self._line_ask(files, places - len(heard.keys), self._limits.key_seconds, tail=tail)
         return Heard(heard.keys + more.keys, more.end)
 
     def _from_ahead(self, places: int) -> Heard:

@@ -9,10 +9,10 @@ from agi.line import HungUp, Operator, Outcome
 from agi.menu import walk
 from agi.menus import MAIN_MENU
 from core.faults import where
-from core.service import Desk
+from core.service import Service
 
 
-def take_call(call: Call, desk: Desk, log: logging.LoggerAdapter | logging.Logger) -> None:
+def take_call(call: Call, service: Service, log: logging.LoggerAdapter | logging.Logger) -> None:
     """Hold the conversation and end it: with an operator, with a goodbye, or by the caller's hang-up.
 
     Whatever goes wrong is logged once, by kind and place only: an exception's text can hold what the
@@ -21,12 +21,12 @@ def take_call(call: Call, desk: Desk, log: logging.LoggerAdapter | logging.Logge
     try:
         try:
             call.play("welcome")
-            walk(MAIN_MENU, call, desk, top=True)
+            walk(MAIN_MENU, call, service, top=True)
         except Ended as ended:
             log.info("ends with %s", ended.outcome.value)
             call.end(ended.outcome, *LAST_WORDS[ended.outcome])
         except GaveUp:
-            _part(call, log, "too-many-failures")
+            _hand_off(call, log, "too-many-failures")
         except CallTooLong:
             log.info("ends: the call has no end")
             call.end(Outcome.GOODBYE, *LAST_WORDS[Outcome.GOODBYE])
@@ -34,8 +34,8 @@ def take_call(call: Call, desk: Desk, log: logging.LoggerAdapter | logging.Logge
             raise
         except Exception as error:
             log.error("fails: %s", where(error))
-            call.unsay()
-            _part(call, log, "system-busy")
+            call.clear_queue()
+            _hand_off(call, log, "system-busy")
     except HungUp:
         log.info("hung up")
     except Exception as error:  # the line itself: Asterisk finds no outcome and apologises (R45)
@@ -48,7 +48,7 @@ LAST_WORDS = {
 }
 
 
-def _part(call: Call, log: logging.LoggerAdapter | logging.Logger, apology: str) -> None:
+def _hand_off(call: Call, log: logging.LoggerAdapter | logging.Logger, apology: str) -> None:
     """Apologise, and hand over to the operator if one is there; else say goodbye (R42, R45)."""
     open_now = call.operator_status() is Operator.OPEN
     outcome = Outcome.OPERATOR if open_now else Outcome.GOODBYE

@@ -12,7 +12,7 @@ import sys
 import time
 from collections import deque
 
-from agi.exchange import Announcement, Exchange, Question
+from agi.asterisk_simulator import Announcement, Exchange, Question
 from sounds import library, numbers
 
 HELP = "Keys: 0-9 * # (A-D), as many on a line as you like, then Enter. * stands for X. ! hangs up."

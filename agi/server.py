@@ -14,15 +14,15 @@ from gevent.event import Event
 from gevent.server import StreamServer
 
 from agi.asterisk import AsteriskLine, Probe, Refused
-from agi.call import Call, Manners
+from agi.call import Call, CallLimits
 from agi.hotline import take_call
 from agi.workers import Workers
 from core import jobs
 from core.actor import Actor
-from core.context import Office
+from core.context import CoreContext
 from core.faults import where
 from core.process import allow_many_connections
-from core.service import Desk
+from core.service import Service
 from core.settings import Settings
 
 GOODBYE_SECONDS = 30  # before Asterisk cuts the call off at its limit
@@ -42,10 +42,10 @@ class CallLog(logging.LoggerAdapter):
 class HotlineServer:
     """Answers the calls that Asterisk hands over."""
 
-    def __init__(self, office: Office, settings: Settings, workers: Workers | None = None) -> None:
-        self._office = office
+    def __init__(self, context: CoreContext, settings: Settings, workers: Workers | None = None) -> None:
+        self._context = context
         self._workers = workers or Workers(settings.database_connections, settings.hash_jobs + 2)
-        self._manners = Manners(
+        self._limits = CallLimits(
             tries=settings.question_tries,
             key_seconds=settings.key_timeout_seconds,
             call_seconds=settings.call_limit_seconds - GOODBYE_SECONDS,
@@ -114,9 +114,9 @@ class HotlineServer:
         log = CallLog(logger, {"call": line.caller.call_id})
         log.info("begins")
         try:
-            call = Call(line, self._workers, log, self._manners, stopping=lambda: self._hurry)
+            call = Call(line, self._workers, log, self._limits, stopping=lambda: self._hurry)
             actor = Actor.phone(line.caller.number, line.caller.call_id)
-            take_call(call, Desk(self._office, actor), log)
+            take_call(call, Service(self._context, actor), log)
         except Exception as error:  # Asterisk finds no outcome and apologises (R45)
             log.error("fails: %s", where(error))
 
@@ -131,11 +131,11 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(office: Office, settings: Settings) -> None:
+def serve(context: CoreContext, settings: Settings) -> None:
     """Answer calls until SIGTERM or SIGINT; a second signal does not wait for running calls."""
     allow_many_connections()
     try:
-        server = HotlineServer(office, settings)
+        server = HotlineServer(context, settings)
     except OSError as error:
         sys.exit(
             f"Cannot listen on {settings.agi_host} port {settings.agi_port}: {error.strerror}. "
@@ -146,14 +146,14 @@ def serve(office: Office, settings: Settings) -> None:
     server.start()
     # With a thread of their own: no caller waits behind them.
     threads = Workers(quick=1, heavy=1)
-    rounds = gevent.spawn(run_jobs, office, threads)
+    rounds = gevent.spawn(run_jobs, context, threads)
     server.wait()
     rounds.kill()
-    threads.quick(lambda: jobs.seal_at_the_end(office)).wait(None)
+    threads.quick(lambda: jobs.seal_at_the_end(context)).wait(None)
 
 
-def run_jobs(office: Office, threads: Workers) -> None:
+def run_jobs(context: CoreContext, threads: Workers) -> None:
     """Do what nobody waits for (core.jobs), for ever: a greenlet of its own."""
     while True:
-        threads.quick(lambda: jobs.run_due(office)).wait(None)
+        threads.quick(lambda: jobs.run_due(context)).wait(None)
         gevent.sleep(jobs.LOOK_EVERY_SECONDS)

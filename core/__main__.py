@@ -11,7 +11,7 @@ import click
 from core import demo as demo_people
 from core.cli.audit import audit_group
 from core.cli.cards import loss_group, pin_group
-from core.cli.common import Sentences, shell_actor, the_office
+from core.cli.common import Sentences, shell_actor, the_context
 from core.cli.jobs import jobs_command
 from core.cli.staff import kiosk_group, offices_command, staff_group
 from core.data_in.csv_import import Fate, FileResult, Problem, import_folder, unknown_files
@@ -42,8 +42,8 @@ def import_(folder: Path, strict: bool) -> None:
         raise click.ClickException(f"None of the files is there: {', '.join(spec.name for spec in FILES)}.")
     for name in unknown_files(folder):
         click.echo(f"{name}: no table has this name, left alone", err=True)
-    with the_office() as office:
-        results = import_folder(office, shell_actor(), folder, _report, strict=strict, progress=_progress)
+    with the_context() as context:
+        results = import_folder(context, shell_actor(), folder, _report, strict=strict, progress=_progress)
     _summary(results)
 
 
@@ -52,19 +52,19 @@ def import_(folder: Path, strict: bool) -> None:
 @click.option("--if-wanted", is_flag=True, help="Be content when people are there already, or HOTLINE_DEMO says no.")
 def demo(again: bool, if_wanted: bool) -> None:
     """Put the invented people of core/demo/README.md into an empty database."""
-    with the_office() as office:
-        if if_wanted and not demo_people.are_wanted(office):
+    with the_context() as context:
+        if if_wanted and not demo_people.are_wanted(context):
             return
-        if not again and not demo_people.is_empty(office):
+        if not again and not demo_people.is_empty(context):
             raise click.ClickException("People are in this database already; --again adds the demo people to them.")
-        results = demo_people.load(office, shell_actor(), _report, _progress)
+        results = demo_people.load(context, shell_actor(), _report, _progress)
     _summary(results)
 
 
 @main.command("migrate")
 def migrate() -> None:
     """Bring the database up to the newest schema."""
-    with the_office():
+    with the_context():
         click.echo("The database is up to date.")
 
 
@@ -81,8 +81,8 @@ def doors() -> None:
 @main.command("demo-staff")
 def demo_staff() -> None:
     """Show how the demo's clerks and its administrator sign in at /counter now, and the key of its kiosk."""
-    with the_office() as office:
-        shown = demo_people.staff_credentials(office)
+    with the_context() as context:
+        shown = demo_people.staff_credentials(context)
     if not shown.staff:
         raise click.ClickException("The demo people are not in this database: python -m core demo")
     for each in shown.staff:

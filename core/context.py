@@ -18,7 +18,7 @@ from core.vault import PinVault
 
 
 @dataclass(frozen=True)
-class Office:
+class CoreContext:
     """The database, the settings, the keys and the clock. `now` may be any clock: tests bring their own."""
 
     engine: Engine
@@ -31,13 +31,13 @@ class Office:
         """One operation on the database: see core.records.database.transaction."""
         return database.transaction(self.engine)
 
-    def one_by_one(self, *, lasting: bool = True) -> AbstractContextManager[Session]:
-        """Statements that each stand for themselves: see core.records.database.one_by_one."""
-        return database.one_by_one(self.engine, lasting=lasting)
+    def autocommit(self, *, durable: bool = True) -> AbstractContextManager[Session]:
+        """Statements that each stand for themselves: see core.records.database.autocommit."""
+        return database.autocommit(self.engine, durable=durable)
 
-    def glancing(self) -> AbstractContextManager[Session]:
-        """A look at the database that holds up no operation: see core.records.database.glancing."""
-        return database.glancing(self.engine)
+    def read_only(self) -> AbstractContextManager[Session]:
+        """A look at the database that holds up no operation: see core.records.database.read_only."""
+        return database.read_only(self.engine)
 
     def try_database(self) -> None:
         """Return if an operation could be carried out now; else raise what stands in its way."""
@@ -45,7 +45,7 @@ class Office:
             session.execute(text("SELECT 1"))
 
 
-def open_office(settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> Office:
+def open_context(settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> CoreContext:
     """Open the database that the settings name, bring it up to date and check that the secret fits it.
 
     Raises SettingsError with a sentence for the operator.
@@ -60,4 +60,4 @@ def open_office(settings: Settings, now: Callable[[], datetime] = lambda: dateti
         raise SettingsError(f"The database that HOTLINE_DATABASE_URL names can't be used: {reason}.") from error
     finally:
         starting.dispose()
-    return Office(database.open_database(settings), settings, keys, PinVault(settings, keys.pin), now)
+    return CoreContext(database.open_database(settings), settings, keys, PinVault(settings, keys.pin), now)

@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, and_, not_, or_, select, update
 from core import forms
 from core.audit.chain import seal_audit
 from core.cards.loss import lapse_reports
-from core.context import Office
+from core.context import CoreContext
 from core.faults import where
 from core.identity import attempts, visits
 from core.records.database import upsert
@@ -35,7 +35,7 @@ class Job:
     meets the next one: `run` must bear both."""
 
     name: str
-    run: Callable[[Office], object]
+    run: Callable[[CoreContext], object]
     every: timedelta
 
 
@@ -64,7 +64,7 @@ class JobStatus:
     fault_at: datetime | None = None
 
 
-def run_due(office: Office, jobs: Sequence[Job] = JOBS) -> list[str]:
+def run_due(context: CoreContext, jobs: Sequence[Job] = JOBS) -> list[str]:
     """Run the jobs that are due and that no other process has begun, one after the other, and return their names.
 
     Raises nothing: a job that fails leaves its fault in the log and on record, and the others run. When the database
@@ -72,27 +72,27 @@ def run_due(office: Office, jobs: Sequence[Job] = JOBS) -> list[str]:
     """
     ran: list[str] = []
     try:
-        for job in _due(office, jobs):
-            if _claim(office, job):
+        for job in _due(context, jobs):
+            if _claim(context, job):
                 ran.append(job.name)
-                _run(office, job)
+                _run(context, job)
     except Exception as error:  # a database in trouble must not end the rounds for ever
         logger.error("looking for jobs fails: %s", where(error))
     return ran
 
 
-def seal_at_the_end(office: Office) -> None:
+def seal_at_the_end(context: CoreContext) -> None:
     """Seal what the last callers and visitors of this process left behind (R8): perhaps no other process is there.
     Raises nothing; a fault is logged."""
     try:
-        seal_audit(office)
+        seal_audit(context)
     except Exception as error:  # the process ends in any case, and the next one seals
         logger.error("sealing at the end fails: %s", where(error))
 
 
-def status(office: Office, jobs: Sequence[Job] = JOBS) -> list[JobStatus]:
+def status(context: CoreContext, jobs: Sequence[Job] = JOBS) -> list[JobStatus]:
     """Every job with its last run and its last fault."""
-    with office.glancing() as session:
+    with context.read_only() as session:
         runs = {run.name: run for run in session.scalars(select(JobRun))}
     return [_status(job, runs.get(job.name)) for job in jobs]
 
@@ -104,11 +104,11 @@ def _status(job: Job, run: JobRun | None) -> JobStatus:
     return JobStatus(job.name, job.every, run.began_at, took, run.fault, run.fault_at)
 
 
-def _due(office: Office, jobs: Sequence[Job]) -> list[Job]:
+def _due(context: CoreContext, jobs: Sequence[Job]) -> list[Job]:
     """What is to be claimed: a look that writes nothing and holds up nobody, for all those rounds in which nothing
     is due."""
-    now = office.now()
-    with office.glancing() as session:
+    now = context.now()
+    with context.read_only() as session:
         resting = set(session.scalars(select(JobRun.name).where(or_(*(_rests(job, now) for job in jobs)))))
     return [job for job in jobs if job.name not in resting]
 
@@ -119,13 +119,13 @@ def _rests(job: Job, now: datetime) -> ColumnElement[bool]:
     return and_(JobRun.name == job.name, JobRun.began_at > now - job.every, JobRun.began_at <= now + job.every)
 
 
-def _claim(office: Office, job: Job) -> bool:
+def _claim(context: CoreContext, job: Job) -> bool:
     """Whether it is this process that runs the job now. One statement: of several that ask at once, one is told so.
 
     It waits for no disk: what a loss of power takes away is run once more.
     """
-    now = office.now()
-    with office.one_by_one(lasting=False) as session:
+    now = context.now()
+    with context.autocommit(durable=False) as session:
         begun = upsert(session, JobRun).values(name=job.name, began_at=now)
         begun = begun.on_conflict_do_update(
             index_elements=[JobRun.name],
@@ -135,15 +135,15 @@ def _claim(office: Office, job: Job) -> bool:
         return session.scalar(begun.returning(JobRun.name)) is not None
 
 
-def _run(office: Office, job: Job) -> None:
+def _run(context: CoreContext, job: Job) -> None:
     began = time.monotonic()
     seen: dict[str, object] = {}
     try:
-        job.run(office)
+        job.run(context)
     except Exception as error:  # whatever it is, the other jobs have their turn
         fault = where(error)
         logger.error("job %s fails: %s", job.name, fault)
-        seen = {"fault": fault, "fault_at": office.now()}
+        seen = {"fault": fault, "fault_at": context.now()}
     seen["took_ms"] = round((time.monotonic() - began) * 1000)
-    with office.one_by_one(lasting=False) as session:
+    with context.autocommit(durable=False) as session:
         session.execute(update(JobRun).where(JobRun.name == job.name).values(seen))

@@ -22,7 +22,7 @@ class Keys:
     audit: bytes = field(repr=False)
     number: bytes = field(repr=False)
     form: bytes = field(repr=False)
-    sealed_field: bytes = field(repr=False)
+    encrypted_field: bytes = field(repr=False)
     staff_code: bytes = field(repr=False)
     fingerprint: str
 
@@ -36,7 +36,7 @@ class Keys:
             audit=derive("audit"),
             number=derive("number"),
             form=derive("form"),
-            sealed_field=derive("sealed field"),
+            encrypted_field=derive("sealed field"),
             staff_code=derive("staff code"),
             fingerprint=derive("fingerprint").hex()[:16],
         )

@@ -28,7 +28,7 @@ def main(arguments: list[str]) -> None:
 
 def serve_pages(settings: Settings) -> None:
     """Open the database and serve until a signal."""
-    from core.context import open_office
+    from core.context import open_context
     from web.app import make_app
     from web.server import serve
 
@@ -37,12 +37,12 @@ def serve_pages(settings: Settings) -> None:
             level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
         )
         logging.getLogger("alembic").setLevel(logging.WARNING)
-        office = open_office(settings)
+        context = open_context(settings)
     except SettingsError as error:
         sys.exit(str(error))
     except ValueError:
         sys.exit("HOTLINE_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
-    asyncio.run(serve(make_app(office), settings))
+    asyncio.run(serve(make_app(context), settings))
 
 
 if __name__ == "__main__":

@@ -13,12 +13,12 @@ from dataclasses import replace
 from aiohttp import web
 
 from core import jobs
-from core.context import Office
+from core.context import CoreContext
 from core.errors import HotlineError, PinChangeRequired
 from core.faults import is_database_away, where
 from web import security, static_files
-from web.fixed_pages import FixedPages
-from web.page import House, Page, StaleForm
+from web.page import AppContext, Page, StaleForm
+from web.page_cache import PageCache
 from web.proxy import TRUSTED_PROXIES, trusted_proxies
 from web.rendering import Renderer
 from web.route import Route
@@ -45,14 +45,14 @@ HTTP_REFUSALS = {
 logger = logging.getLogger("web")
 
 
-def make_app(office: Office) -> web.Application:
+def make_app(context: CoreContext) -> web.Application:
     """The site over this office."""
-    house = House(office, Workers(office.settings.hash_jobs), Renderer(office.settings.zone))
+    app_context = AppContext(context, Workers(context.settings.hash_jobs), Renderer(context.settings.zone))
 
     @web.middleware
     async def around(request: web.Request, handler: Callable[..., Awaitable]) -> web.StreamResponse:
         """A request from its first check to its answer, whatever goes wrong."""
-        request[PAGE] = entrance_to(request.path).stranger(house, request)
+        request[PAGE] = entrance_to(request.path).stranger(app_context, request)
         try:
             there_is_none = request.match_info.http_exception is not None  # such a page, or such a method for it
             if not (there_is_none or request.method in ("GET", "HEAD") or security.comes_from_here(request)):
@@ -77,27 +77,27 @@ def make_app(office: Office) -> web.Application:
             return _sorry(request, BUSY if is_database_away(error) else FAULT, reference)
 
     app = web.Application(middlewares=[around], client_max_size=LARGEST_BODY_BYTES)
-    app[TRUSTED_PROXIES] = trusted_proxies(office.settings.web_trusted_proxies)
-    fixed_pages = FixedPages()
+    app[TRUSTED_PROXIES] = trusted_proxies(context.settings.web_trusted_proxies)
+    page_cache = PageCache()
     for route in ROUTES:
         add = app.router.add_get if route.method == "GET" else app.router.add_post
-        add(route.path, _handler(route, house, fixed_pages))
+        add(route.path, _handler(route, app_context, page_cache))
     app.router.add_get("/static/{name:.+}", static_files.serve)
     app.on_response_prepare.append(security.put_headers)
-    app.cleanup_ctx.append(lambda app: _beside(house))
+    app.cleanup_ctx.append(lambda app: _beside(app_context))
     return app
 
 
-def _handler(route: Route, house: House, fixed_pages: FixedPages) -> Callable:
+def _handler(route: Route, app_context: AppContext, page_cache: PageCache) -> Callable:
     entrance = entrance_to(route.path)
 
     async def answer(request: web.Request) -> web.StreamResponse:
-        admitted = await entrance.admit(house, request, route)
+        admitted = await entrance.admit(app_context, request, route)
         if not isinstance(admitted, Page):
             return admitted
         request[PAGE] = admitted
         admitted.check(route)
-        return await (fixed_pages.show(admitted, route.view) if route.fixed else route.view(admitted))
+        return await (page_cache.show(admitted, route.view) if route.fixed else route.view(admitted))
 
     return answer
 
@@ -107,19 +107,19 @@ def _sorry(request: web.Request, refusal: Refusal, reference: str = "") -> web.S
     return request[PAGE].show("error.html", status=refusal.status, refusal=refusal, reference=reference)
 
 
-async def _beside(house: House) -> AsyncIterator[None]:
+async def _beside(app_context: AppContext) -> AsyncIterator[None]:
     """Does what nobody waits for (core.jobs) for as long as the site runs, in a thread of its own."""
     with ThreadPoolExecutor(1, "jobs") as thread:
-        rounds = asyncio.create_task(_run_jobs(house.office, thread))
+        rounds = asyncio.create_task(_run_jobs(app_context.core, thread))
         yield
         rounds.cancel()
         with suppress(asyncio.CancelledError):
             await rounds
-        await asyncio.get_running_loop().run_in_executor(thread, jobs.seal_at_the_end, house.office)
-    house.workers.close()
+        await asyncio.get_running_loop().run_in_executor(thread, jobs.seal_at_the_end, app_context.core)
+    app_context.workers.close()
 
 
-async def _run_jobs(office: Office, thread: Executor) -> None:
+async def _run_jobs(context: CoreContext, thread: Executor) -> None:
     while True:
-        await asyncio.get_running_loop().run_in_executor(thread, jobs.run_due, office)
+        await asyncio.get_running_loop().run_in_executor(thread, jobs.run_due, context)
         await asyncio.sleep(jobs.LOOK_EVERY_SECONDS)

@@ -7,17 +7,17 @@ from typing import Protocol
 
 from aiohttp import web
 
-from web.page import House, Page
+from web.page import AppContext, Page
 from web.route import Route
 
 
 class Entrance(Protocol):
     """One way in."""
 
-    def stranger(self, house: House, request: web.Request) -> Page:
+    def stranger(self, app_context: AppContext, request: web.Request) -> Page:
         """The page of somebody who has shown nothing yet: what goes wrong is told on it."""
 
-    async def admit(self, house: House, request: web.Request, route: Route) -> Page | web.StreamResponse:
+    async def admit(self, app_context: AppContext, request: web.Request, route: Route) -> Page | web.StreamResponse:
         """The page of whoever asks; or the way to where they must go first."""
 
 

@@ -18,11 +18,11 @@ from aiohttp import web
 
 from core import forms
 from core.actor import Actor
-from core.context import Office
+from core.context import CoreContext
 from core.errors import HotlineError
 from core.identity.identification import Cardholder
 from core.identity.visits import Visit
-from core.service import Desk
+from core.service import Service
 from web import words
 from web.cookies import TokenCookie
 from web.forms import Form
@@ -45,15 +45,15 @@ class StaleForm(Exception):
 
 
 @dataclass(frozen=True)
-class House:
+class AppContext:
     """What every request needs; `render` makes the text of a page."""
 
-    office: Office
+    core: CoreContext
     workers: Workers
     render: Callable[..., str]
 
     async def run(self, operation: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Let the core do something in a thread: house.run(sessions.end, house.office, token). See Workers.run."""
+        """Let the core do something in a thread: app_context.run(sessions.end, app_context.core, token). See Workers.run."""
         return await self.workers.run(operation, *args, **kwargs)
 
 
@@ -68,9 +68,9 @@ class Page:
     visit_cookie: ClassVar[TokenCookie]
     asks_reader = False  # the card reader of the machine that shows the page: see web.reader
 
-    def __init__(self, house: House, request: web.Request, actor: Actor, visit: Visit | None = None) -> None:
-        self.house, self.request, self.visit = house, request, visit
-        self.office, self.desk = house.office, Desk(house.office, actor)
+    def __init__(self, app_context: AppContext, request: web.Request, actor: Actor, visit: Visit | None = None) -> None:
+        self.app, self.request, self.visit = app_context, request, visit
+        self.core, self.service = app_context.core, Service(app_context.core, actor)
 
     @property
     def person(self) -> Cardholder:
@@ -118,9 +118,9 @@ class Page:
             raise web.HTTPBadRequest from error
 
     async def run(self, operation: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Let the core do something in a thread: page.run(page.desk.report_loss, page.person), or
-        page.run(kiosks.everyone, page.office). See Workers.run."""
-        return await self.house.run(operation, *args, **kwargs)
+        """Let the core do something in a thread: page.run(page.service.report_loss, page.person), or
+        page.run(kiosks.everyone, page.core). See Workers.run."""
+        return await self.app.run(operation, *args, **kwargs)
 
     def show(
         self, template: str, status: int | None = None, *, form: Form | None = None, **values: Any
@@ -130,7 +130,7 @@ class Page:
         ask for it with many guesses (BREACH)."""
         if form is not None:
             values["form"] = form
-        text = self.house.render(self, template, values)
+        text = self.app.render(self, template, values)
         status = status or (422 if form and not form.ok else 200)
         response = web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
         if self.asks_reader:
@@ -142,15 +142,15 @@ class Page:
     @property
     def reader_address(self) -> str:
         """Where a page asks for the card in the reader."""
-        return f"ws://127.0.0.1:{self.office.settings.reader_port}"
+        return f"ws://127.0.0.1:{self.core.settings.reader_port}"
 
     def moment(self, at: datetime) -> str:
         """When, as a page writes it, where the office is."""
-        return write_moment(at, self.office.settings.zone)
+        return write_moment(at, self.core.settings.zone)
 
     def refusal(self, error: HotlineError) -> words.Refusal:
         """What the rules refuse, in the words of this entrance."""
-        return words.refusal(error, self.desk.actor.door, self.moment)
+        return words.refusal(error, self.service.actor.door, self.moment)
 
     def go(self, path: str) -> web.Response:
         """Send the browser to another page, which it will ask for with GET."""
@@ -168,18 +168,18 @@ class Page:
         if not hmac.compare_digest(token.encode(), self._signed(token.partition(".")[0], self.request.path).encode()):
             raise StaleForm
         async with asyncio.timeout(QUEUE_PATIENCE_SECONDS):
-            while not await self.run(forms.claim, self.office, token):
-                if (answer := await self.run(forms.answer, self.office, token)) is not None:
+            while not await self.run(forms.claim, self.core, token):
+                if (answer := await self.run(forms.answer, self.core, token)) is not None:
                     return answer
                 await asyncio.sleep(0.1)  # the first is still at work, or fails and leaves the form to us
         try:
             answer = await work()
         except BaseException:
-            await self.run(forms.give_back, self.office, token)
+            await self.run(forms.give_back, self.core, token)
             raise
-        await self.run(forms.keep_answer, self.office, token, answer)
+        await self.run(forms.keep_answer, self.core, token, answer)
         return answer
 
     def _signed(self, nonce: str, action: str) -> str:
-        mark = hmac.digest(self.office.keys.form, f"{self.session_id} {action} {nonce}".encode(), "sha256")
+        mark = hmac.digest(self.core.keys.form, f"{self.session_id} {action} {nonce}".encode(), "sha256")
         return f"{nonce}.{mark.hex()[:32]}"

@@ -70,7 +70,7 @@ class Connection(web.RequestHandler):
         return Unreadable(status)
 
 
-class Doing(NamedTuple):
+class Activity(NamedTuple):
     """What a connection does, and since when. Those to cut off first come first."""
 
     is_busy: bool  # with a request that has come whole, but for its body
@@ -80,31 +80,31 @@ class Doing(NamedTuple):
         return now - self.since > (REQUEST_LIMIT_SECONDS if self.is_busy else CLIENT_PATIENCE_SECONDS)
 
 
-class Patience:
+class ConnectionWatchdog:
     """Cuts off clients that are too slow. aiohttp waits for ever for the end of a first request's headers, and for
     an answer to be taken."""
 
     def __init__(self) -> None:
-        self._doing: dict[object, Doing] = {}
+        self._activities: dict[object, Activity] = {}
 
     @web.middleware
     async def watch(self, request: web.Request, handler: Callable) -> web.StreamResponse:
         """A middleware: notes when a request begins and when its answer is ready."""
-        self._doing[request.protocol] = Doing(True, monotonic())
+        self._activities[request.protocol] = Activity(True, monotonic())
         try:
             return await handler(request)
         finally:
-            self._doing[request.protocol] = Doing(False, monotonic())
+            self._activities[request.protocol] = Activity(False, monotonic())
 
     async def enforce(self, server: web.Server) -> None:
         """Go round for as long as the site runs."""
         while True:
             now = monotonic()
-            self._doing = {each: self._doing.get(each, Doing(False, now)) for each in server.connections}
-            in_turn = sorted(self._doing, key=lambda each: self._doing[each])
+            self._activities = {each: self._activities.get(each, Activity(False, now)) for each in server.connections}
+            in_turn = sorted(self._activities, key=lambda each: self._activities[each])
             too_many = len(in_turn) - MOST_CONNECTIONS
             for place, connection in enumerate(in_turn):
-                if place < too_many or self._doing[connection].takes_too_long(now):
+                if place < too_many or self._activities[connection].takes_too_long(now):
                     _cut_off(connection)
             await asyncio.sleep(1)
 
@@ -122,17 +122,17 @@ async def listening(app: web.Application, host: str, port: int) -> AsyncIterator
     """The site, until the block ends; gives its port. Requests that have begun are answered."""
     # aiohttp's own log can hold what was sent; what fails in a view is logged by the app, without its text.
     logging.getLogger("aiohttp").setLevel(logging.CRITICAL)
-    patience = Patience()
-    app.middlewares.insert(0, patience.watch)
+    watchdog = ConnectionWatchdog()
+    app.middlewares.insert(0, watchdog.watch)
     runner = web.AppRunner(app, shutdown_timeout=END_LIMIT_SECONDS)
     await runner.setup()
     loop = asyncio.get_running_loop()
-    # Patience alone ends connections that nobody uses: aiohttp's way leaves those open whose client takes nothing.
+    # ConnectionWatchdog alone ends connections that nobody uses: aiohttp's way leaves those open whose client takes nothing.
     options: dict[str, Any] = {"access_log": None, "keepalive_timeout": 10 * CLIENT_PATIENCE_SECONDS}
     try:
         connect = partial(Connection, runner.server, loop=loop, **options)
         listener = await loop.create_server(connect, host, port, backlog=1024)
-        enforcing = asyncio.create_task(patience.enforce(runner.server))
+        enforcing = asyncio.create_task(watchdog.enforce(runner.server))
         try:
             yield listener.sockets[0].getsockname()[1]
         finally:

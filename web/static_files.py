@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from web.ready_made import ReadyMade
+from web.precompressed import Precompressed
 
 FOLDER = Path(__file__).parent / "static"
 CONTENT_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
@@ -20,7 +20,7 @@ _FOR_A_YEAR = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "
 class StaticFile:
     """One file. Its version changes with its contents, so that a browser may keep it for ever."""
 
-    contents: ReadyMade
+    contents: Precompressed
     version: str
 
 
@@ -46,4 +46,4 @@ async def serve(request: web.Request) -> web.StreamResponse:
 
 def _read(path: Path) -> StaticFile:
     body = path.read_bytes()
-    return StaticFile(ReadyMade.of(body, CONTENT_TYPES[path.suffix]), hashlib.sha256(body).hexdigest()[:12])
+    return StaticFile(Precompressed.of(body, CONTENT_TYPES[path.suffix]), hashlib.sha256(body).hexdigest()[:12])

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from agi.call import Call
-from core.service import Desk
+from core.service import Service
 
 
-def catalogue(call: Call, desk: Desk) -> None:
+def catalogue(call: Call, service: Service) -> None:
     """R18: the catalogue is on the web site."""
     call.play("catalogue-on-the-web")

@@ -5,24 +5,24 @@ from __future__ import annotations
 from agi.call import Call
 from core.errors import IdentificationFailed, MalformedNumber
 from core.numbers import ID_NUMBER_LENGTH, parse_id_number
-from core.service import Cardholder, Desk
+from core.service import Cardholder, Service
 
 
-def identify(call: Call, desk: Desk) -> Cardholder:
+def identify(call: Call, service: Service) -> Cardholder:
     """R2, R3, R10: ID number, then PIN; a failed PIN goes back to the ID number.
 
     R7: a caller whose PIN is still the default is told to change it.
     """
-    person = call.until_right(lambda: _identify_once(call, desk), again={IdentificationFailed: "identification-failed"})
+    person = call.retry(lambda: _identify_once(call, service), again={IdentificationFailed: "identification-failed"})
     if person.pin_is_default:
         call.play("pin-is-default")
     return person
 
 
-def _identify_once(call: Call, desk: Desk) -> Cardholder:
+def _identify_once(call: Call, service: Service) -> Cardholder:
     id_number = ask_id_number(call)
     pin = call.ask("pin-enter", keys=6)
-    return call.during("checking", lambda: desk.identify(id_number, pin))
+    return call.during("checking", lambda: service.identify(id_number, pin))
 
 
 def ask_id_number(call: Call) -> str:

@@ -6,28 +6,28 @@ from agi.call import Call
 from agi.flows.identification import identify
 from agi.flows.operator import reach_operator
 from agi.menu import Menu, walk
-from core.service import Cardholder, Desk
+from core.service import Cardholder, Service
 from sounds import numbers
 
 
-def personal_account(call: Call, desk: Desk) -> None:
+def personal_account(call: Call, service: Service) -> None:
     """R10: identify, then answer one question after another."""
-    person = identify(call, desk)
-    walk(ACCOUNT_MENU, call, desk, person)
+    person = identify(call, service)
+    walk(ACCOUNT_MENU, call, service, person)
 
 
-def medical_balance(call: Call, desk: Desk, person: Cardholder) -> None:
+def medical_balance(call: Call, service: Service, person: Cardholder) -> None:
     """R10: the balance of the medical account."""
-    balance = call.work(lambda: desk.medical_balance(person))
+    balance = call.work(lambda: service.medical_balance(person))
     if balance is None:
         call.play("medical-balance-none")
     else:
         call.play("medical-balance-is", *numbers.amount(balance))
 
 
-def unemployment_months(call: Call, desk: Desk, person: Cardholder) -> None:
+def unemployment_months(call: Call, service: Service, person: Cardholder) -> None:
     """R10, R14: unemployment contributions, months in a row."""
-    months = call.work(lambda: desk.unemployment_months(person))
+    months = call.work(lambda: service.unemployment_months(person))
     if months is None:
         call.play("unemployment-months-none")
     elif months == 0:
@@ -36,9 +36,9 @@ def unemployment_months(call: Call, desk: Desk, person: Cardholder) -> None:
         call.play("unemployment-months-are", *numbers.months(months))
 
 
-def retirement_benefit(call: Call, desk: Desk, person: Cardholder) -> None:
+def retirement_benefit(call: Call, service: Service, person: Cardholder) -> None:
     """R10: the monthly retirement benefit."""
-    benefit = call.work(lambda: desk.retirement_benefit(person))
+    benefit = call.work(lambda: service.retirement_benefit(person))
     if benefit is None:
         call.play("retirement-benefit-none")
     else:

@@ -7,16 +7,16 @@ from agi.flows.identification import ask_id_number
 from agi.refusals import PIN_CARD_PROMPTS, WEAK_PIN_PROMPTS
 from core.errors import CardNotUsable, IdentificationFailed, MalformedNumber, NewPinMismatch, WeakPin
 from core.numbers import CARD_SUFFIX_LENGTH, parse_card_suffix
-from core.service import Desk, PinChangePermit
+from core.service import PinChangePermit, Service
 
 
-def pin_change(call: Call, desk: Desk) -> None:
+def pin_change(call: Call, service: Service) -> None:
     """R20: card number, original PIN, perhaps the ID number, then the new PIN twice."""
     try:
-        permit = call.until_right(lambda: _original_pin(call, desk), again={IdentificationFailed: "pin-card-failed"})
+        permit = call.retry(lambda: _original_pin(call, service), again={IdentificationFailed: "pin-card-failed"})
         with call.if_given_up("pin-unchanged"):
-            call.until_right(
-                lambda: _new_pin(call, desk, permit),
+            call.retry(
+                lambda: _new_pin(call, service, permit),
                 again={
                     WeakPin: lambda weak: WEAK_PIN_PROMPTS[weak.reason],  # R23
                     NewPinMismatch: "pin-mismatch",  # R24
@@ -30,7 +30,7 @@ def pin_change(call: Call, desk: Desk) -> None:
         call.play("pin-changed")
 
 
-def _original_pin(call: Call, desk: Desk) -> PinChangePermit:
+def _original_pin(call: Call, service: Service) -> PinChangePermit:
     suffix = call.ask(
         "card-enter-last-8",
         keys=CARD_SUFFIX_LENGTH,
@@ -40,22 +40,22 @@ def _original_pin(call: Call, desk: Desk) -> PinChangePermit:
         malformed_prompt="card-malformed",
     )
     pin = call.ask("pin-enter-original", keys=6)
-    permit = call.during("checking", lambda: _permit_without_id_number(desk, suffix, pin))
+    permit = call.during("checking", lambda: _permit_without_id_number(service, suffix, pin))
     if permit is None:
         id_number = ask_id_number(call)
-        permit = call.during("checking", lambda: desk.check_original_pin(suffix, pin, id_number))
+        permit = call.during("checking", lambda: service.check_original_pin(suffix, pin, id_number))
     return permit
 
 
-def _permit_without_id_number(desk: Desk, suffix: str, pin: str) -> PinChangePermit | None:
+def _permit_without_id_number(service: Service, suffix: str, pin: str) -> PinChangePermit | None:
     """R20, R21: None when the ID number has to be asked for first."""
-    if desk.needs_id_number(suffix, pin):
+    if service.needs_id_number(suffix, pin):
         return None
-    return desk.check_original_pin(suffix, pin, None)
+    return service.check_original_pin(suffix, pin, None)
 
 
-def _new_pin(call: Call, desk: Desk, permit: PinChangePermit) -> None:
+def _new_pin(call: Call, service: Service, permit: PinChangePermit) -> None:
     new_pin = call.ask("pin-enter-new", keys=6)
-    call.work(lambda: desk.check_new_pin(permit, new_pin), heavy=True)
+    call.work(lambda: service.check_new_pin(permit, new_pin), heavy=True)
     again = call.ask("pin-enter-new-again", keys=6)
-    call.during("checking", lambda: desk.change_pin(permit, new_pin, again))
+    call.during("checking", lambda: service.change_pin(permit, new_pin, again))

@@ -5,16 +5,16 @@ from __future__ import annotations
 from agi.call import Call
 from core.errors import MalformedNumber
 from core.numbers import LONGEST_NUMBER, parse_personal_number
-from core.service import Desk
+from core.service import Service
 from sounds import numbers
 
 
-def work_death(call: Call, desk: Desk) -> None:
+def work_death(call: Call, service: Service) -> None:
     """R16: personal number, then dependants paid, monthly amount and the month last paid."""
     personal_number = call.ask(
         "work-death-number-enter", up_to=LONGEST_NUMBER, parse=parse_personal_number, malformed=MalformedNumber
     )
-    benefit = call.work(lambda: desk.work_death_benefit(personal_number))
+    benefit = call.work(lambda: service.work_death_benefit(personal_number))
     if benefit is None:
         call.play("work-death-none")
     else:

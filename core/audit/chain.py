@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from core.context import Office
+from core.context import CoreContext
 from core.permissions import require_role
 from core.records import database
 from core.records.migrations.old_outcomes import decode
@@ -35,26 +35,26 @@ _OVERTAKEN_BY = 5_000
 _FORMAT = 2
 
 
-def seal_audit(office: Office, *, thorough: bool = False) -> int:
+def seal_audit(context: CoreContext, *, thorough: bool = False) -> int:
     """Seal what was recorded since the last time, and return how many rows (R8). Call it every few seconds;
     `thorough`, which looks at every row there is, is for the shell."""
     sealed = 0
-    round_began = office.now()
+    round_began = context.now()
     while True:
-        with office.transaction() as session:
-            links = seal(session, office.keys.audit, round_began, thorough=thorough)
+        with context.transaction() as session:
+            links = seal(session, context.keys.audit, round_began, thorough=thorough)
         sealed += links
         if not links:
             return sealed
 
 
-def check_audit(office: Office, actor: Actor, expected_head: str = "") -> Check:
+def check_audit(context: CoreContext, actor: Actor, expected_head: str = "") -> Check:
     """Seal what waits, then walk the whole chain and say what does not fit (R8); `expected_head` was noted earlier, and
     must still be in it. Raises NotYourRole."""
     require_role(actor, Role.SYSTEM_ADMINISTRATOR)
-    seal_audit(office, thorough=True)
-    with database.reading(office.engine) as session:
-        found = check(session, office.keys.audit)
+    seal_audit(context, thorough=True)
+    with database.snapshot(context.engine) as session:
+        found = check(session, context.keys.audit)
         known = session.scalar(select(AuditSeal.position).where(AuditSeal.digest == expected_head))
     return replace(found, expected_at=known)
 

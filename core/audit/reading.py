@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.audit.record import audited
-from core.context import Office
+from core.context import CoreContext
 from core.numbers import parse_id_number
 from core.permissions import require
 from core.records.schema import AuditEvent, Person
@@ -49,36 +49,36 @@ class AuditPage:
 
 
 @takes(Workload.SEARCH)
-def read(office: Office, actor: Actor, query: AuditQuery, page: int = 1) -> AuditPage:
+def read(context: CoreContext, actor: Actor, query: AuditQuery, page: int = 1) -> AuditPage:
     """One page of what fits; pages count from 1. Raises NotYourRole, or MalformedNumber (R1)."""
-    return _look(office, actor, OtherOperation.READ_AUDIT, query, PAGE_LENGTH, (page - 1) * PAGE_LENGTH)
+    return _look(context, actor, OtherOperation.READ_AUDIT, query, PAGE_LENGTH, (page - 1) * PAGE_LENGTH)
 
 
 @takes(Workload.DOCUMENT)
-def export(office: Office, actor: Actor, query: AuditQuery) -> AuditPage:
+def export(context: CoreContext, actor: Actor, query: AuditQuery) -> AuditPage:
     """Everything that fits, up to LONGEST_EXPORT rows. Raises NotYourRole, or MalformedNumber (R1)."""
-    return _look(office, actor, OtherOperation.EXPORT_AUDIT, query, LONGEST_EXPORT, 0)
+    return _look(context, actor, OtherOperation.EXPORT_AUDIT, query, LONGEST_EXPORT, 0)
 
 
-def operations(office: Office, actor: Actor) -> list[str]:
+def operations(context: CoreContext, actor: Actor) -> list[str]:
     """Every operation that was ever recorded, to choose from. Raises NotYourRole."""
     require(actor, OtherOperation.READ_AUDIT)
-    with office.glancing() as session:
+    with context.read_only() as session:
         return list(session.scalars(select(AuditEvent.operation).distinct().order_by(AuditEvent.operation)))
 
 
 def _look(
-    office: Office, actor: Actor, operation: OtherOperation, query: AuditQuery, limit: int, offset: int
+    context: CoreContext, actor: Actor, operation: OtherOperation, query: AuditQuery, limit: int, offset: int
 ) -> AuditPage:
     id_number = parse_id_number(query.id_number) if query.id_number else ""
     filters = {"filters": query.filters} if query.filters else {}
     # Looking through years of it must hold up nobody's call; the row of the look is there before the answer is.
-    with office.glancing() as session:
+    with context.read_only() as session:
         person_id = session.scalar(select(Person.id).where(Person.id_number == id_number)) if id_number else None
         found = _search(session, query, person_id, limit, offset) if person_id or not id_number else AuditPage([], 0)
     with (
-        office.transaction() as session,
-        audited(session, actor, operation, person_id, office.now(), **filters),
+        context.transaction() as session,
+        audited(session, actor, operation, person_id, context.now(), **filters),
     ):
         return found
 

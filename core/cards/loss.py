@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.audit.record import audited, record
-from core.context import Office
+from core.context import CoreContext
 from core.errors import CardNotUsable, DocumentsMissing, StateConflict
 from core.identity.visits import end_other_sessions
 from core.numbers import mask_card_number, mask_id_number
@@ -62,26 +62,26 @@ class LossReported:
     card_state: CardState
 
 
-def report_loss(office: Office, actor: Actor, person_id: int, card_id: int) -> LossReported:
+def report_loss(context: CoreContext, actor: Actor, person_id: int, card_id: int) -> LossReported:
     """Put the card out of use at once (R30, R33) and end the person's sessions (R25).
 
     A card that is already reported stays as it is, and the answer says so (R32). Raises CardNotUsable for
     a replaced or cancelled card, NotOnThisDoor, and DocumentsMissing at a counter, where a report is a
     written one (section 2).
     """
-    now = office.now()
-    with office.transaction() as session, audited(session, actor, Operation.REPORT_LOSS, person_id, now):
+    now = context.now()
+    with context.transaction() as session, audited(session, actor, Operation.REPORT_LOSS, person_id, now):
         if actor.door.channel == "counter":
             raise DocumentsMissing(Needed.WRITTEN_REPORT)
         return _report(session, actor, person_id, card_id, now)
 
 
 def report_loss_in_writing(
-    office: Office, actor: Actor, person_id: int, card_id: int, documents: set[Document]
+    context: CoreContext, actor: Actor, person_id: int, card_id: int, documents: set[Document]
 ) -> LossReported:
     """A loss reported at a branch or the service centre, with its form: reported and written up in one (R34)."""
-    now = office.now()
-    with office.transaction() as session, audited(session, actor, Operation.REPORT_LOSS, person_id, now):
+    now = context.now()
+    with context.transaction() as session, audited(session, actor, Operation.REPORT_LOSS, person_id, now):
         require(actor, Operation.WRITE_UP_LOSS)
         identity = _written_documents(documents)
         report = _report(session, actor, person_id, card_id, now)
@@ -89,17 +89,17 @@ def report_loss_in_writing(
         return LossReported(report.reference, report.already_reported, CardState.LOSS_WRITTEN)
 
 
-def write_up_loss(office: Office, actor: Actor, person_id: int, card_id: int, documents: set[Document]) -> None:
+def write_up_loss(context: CoreContext, actor: Actor, person_id: int, card_id: int, documents: set[Document]) -> None:
     """Turn a telephone or web report into a written one (R34). Raises DocumentsMissing, StateConflict."""
-    now = office.now()
-    with office.transaction() as session, audited(session, actor, Operation.WRITE_UP_LOSS, person_id, now):
+    now = context.now()
+    with context.transaction() as session, audited(session, actor, Operation.WRITE_UP_LOSS, person_id, now):
         _write_up(session, card_id, _written_documents(documents), now)
 
 
-def release_loss(office: Office, actor: Actor, person_id: int, card_id: int, documents: set[Document]) -> None:
+def release_loss(context: CoreContext, actor: Actor, person_id: int, card_id: int, documents: set[Document]) -> None:
     """The card was found: back to active, the PIN stays (R35). Raises DocumentsMissing, StateConflict."""
-    now = office.now()
-    with office.transaction() as session, audited(session, actor, Operation.RELEASE_LOSS, person_id, now):
+    now = context.now()
+    with context.transaction() as session, audited(session, actor, Operation.RELEASE_LOSS, person_id, now):
         if Document.SOCIAL_SECURITY_CARD not in documents or documents.isdisjoint(RELEASE_DOCUMENTS):
             raise DocumentsMissing(Needed.CARD_AND_RELEASE_DOCUMENT)
         move(session, card_id, (CardState.LOSS_REPORTED, CardState.LOSS_WRITTEN), CardState.ACTIVE)
@@ -142,10 +142,10 @@ def waiting_reports(session: Session, district: str = "", limit: int | None = No
     ]
 
 
-def list_waiting(office: Office, actor: Actor) -> list[WaitingReport]:
+def list_waiting(context: CoreContext, actor: Actor) -> list[WaitingReport]:
     """What is still to be written up, for the shell of the machine. Raises NotYourRole."""
     require_role(actor, Role.SYSTEM_ADMINISTRATOR)
-    with office.glancing() as session:
+    with context.read_only() as session:
         return waiting_reports(session)
 
 
@@ -161,14 +161,14 @@ def lapses_at(report: LossReport, term_days: int | None) -> datetime | None:
     return report.reported_at + timedelta(days=term_days)
 
 
-def lapse_reports(office: Office) -> int:
+def lapse_reports(context: CoreContext) -> int:
     """Put back in use the cards whose report by phone or web was not written up in its term, and return how many.
     By default there is no term (R31)."""
-    days = office.settings.loss_report_term_days
+    days = context.settings.loss_report_term_days
     if days is None:
         return 0
-    now = office.now()
-    with office.transaction() as session:
+    now = context.now()
+    with context.transaction() as session:
         late = session.execute(
             select(LossReport.card_id, Card.person_id)
             .join(Card, Card.id == LossReport.card_id)

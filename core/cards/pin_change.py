@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.audit.record import audited, record
-from core.context import Office
+from core.context import CoreContext
 from core.errors import (
     CardNotUsable,
     DocumentsMissing,
@@ -22,7 +22,7 @@ from core.errors import (
     WeakPin,
 )
 from core.identity import attempts
-from core.identity.identification import PinOwner, card_subject, pin_owners, prove_pin
+from core.identity.identification import PinOwner, card_subject, pin_owners, verify_pin
 from core.identity.pins import check_strength
 from core.identity.visits import end_other_sessions
 from core.numbers import mask_id_number, parse_card_suffix, parse_id_number
@@ -45,17 +45,17 @@ class PinChangePermit:
     pin_hash: str | None = field(repr=False)
 
 
-def needs_id_number(office: Office, card_suffix: str, pin: str) -> bool:
+def needs_id_number(context: CoreContext, card_suffix: str, pin: str) -> bool:
     """Whether the ID number must be asked for too: the PIN keyed in is the default (R20), or the eight
     characters belong to several cards (R21). What is on record about the PIN plays no part (R3)."""
-    with office.transaction() as session:
+    with context.transaction() as session:
         cards = session.scalar(select(func.count()).where(Card.suffix == parse_card_suffix(card_suffix)))
     return pin == DEFAULT_PIN or cards > 1
 
 
 @takes(Workload.HASH)
 def check_original_pin(
-    office: Office, actor: Actor, card_suffix: str, pin: str, id_number: str | None = None
+    context: CoreContext, actor: Actor, card_suffix: str, pin: str, id_number: str | None = None
 ) -> PinChangePermit:
     """Compare the original PIN with that of the card (R20), which the ID number picks if one was asked for (R21).
 
@@ -63,8 +63,8 @@ def check_original_pin(
     """
     suffix = parse_card_suffix(card_suffix)
     number = parse_id_number(id_number) if id_number else None
-    owner = prove_pin(
-        office,
+    owner = verify_pin(
+        context,
         actor,
         OtherOperation.CHECK_ORIGINAL_PIN,
         Operation.CHANGE_PIN,
@@ -72,12 +72,12 @@ def check_original_pin(
         pin,
         lambda session: _card_meant(session, suffix, number, pin),
     )
-    return permit_for(office, actor, owner)
+    return permit_for(context, actor, owner)
 
 
 @takes(Workload.HASH)
 def check_original_pin_of(
-    office: Office, actor: Actor, card_id: int, pin: str, id_number: str | None = None
+    context: CoreContext, actor: Actor, card_id: int, pin: str, id_number: str | None = None
 ) -> PinChangePermit:
     """The same for the card of somebody who is signed in (R22). The default PIN is only right together with the ID
     number, and a wrong ID number is the same as a wrong PIN: one attempt on this card.
@@ -89,33 +89,33 @@ def check_original_pin_of(
     def the_card(session: Session) -> PinOwner:
         return PinOwner(*session.execute(pin_owners().where(Card.id == card_id)).one())
 
-    with office.transaction() as session:
+    with context.transaction() as session:
         own_number = the_card(session).id_number
     enough = number == own_number if number else pin != DEFAULT_PIN
     tried = pin if enough else _NEVER_RIGHT
-    owner = prove_pin(
-        office, actor, OtherOperation.CHECK_ORIGINAL_PIN, Operation.CHANGE_PIN, own_number, tried, the_card
+    owner = verify_pin(
+        context, actor, OtherOperation.CHECK_ORIGINAL_PIN, Operation.CHANGE_PIN, own_number, tried, the_card
     )
-    return permit_for(office, actor, owner)
+    return permit_for(context, actor, owner)
 
 
-def permit_for(office: Office, actor: Actor, owner: PinOwner) -> PinChangePermit:
+def permit_for(context: CoreContext, actor: Actor, owner: PinOwner) -> PinChangePermit:
     """The permit for a card whose PIN was just shown, or CardNotUsable (R25)."""
     if owner.card_state is not CardState.ACTIVE:
-        with _on_record(office, actor, owner.person_id):
+        with _on_record(context, actor, owner.person_id):
             raise CardNotUsable(owner.card_state)
     return PinChangePermit(owner.card_id, owner.person_id, owner.card_number, owner.id_number, owner.pin_hash)
 
 
 @takes(Workload.HASH)
-def check_new_pin(office: Office, actor: Actor, permit: PinChangePermit, new_pin: str) -> None:
+def check_new_pin(context: CoreContext, actor: Actor, permit: PinChangePermit, new_pin: str) -> None:
     """Raise WeakPin, with the part of R23 that the new PIN breaks, before it is asked for a second time."""
-    with _on_record(office, actor, permit.person_id):
-        _check_new_pin(office, permit, new_pin)
+    with _on_record(context, actor, permit.person_id):
+        _check_new_pin(context, permit, new_pin)
 
 
 @takes(Workload.HASH)
-def change_pin(office: Office, actor: Actor, permit: PinChangePermit, new_pin: str, again: str) -> None:
+def change_pin(context: CoreContext, actor: Actor, permit: PinChangePermit, new_pin: str, again: str) -> None:
     """Give the card its new PIN, and end the person's other sessions (R25).
 
     Raises NewPinMismatch (R24), WeakPin (R23), CardNotUsable (R25), or IdentificationFailed when the PIN was
@@ -125,14 +125,14 @@ def change_pin(office: Office, actor: Actor, permit: PinChangePermit, new_pin: s
     try:
         if new_pin != again:
             raise NewPinMismatch
-        _check_new_pin(office, permit, new_pin)
-        new_hash = office.vault.hash(new_pin)
+        _check_new_pin(context, permit, new_pin)
+        new_hash = context.vault.hash(new_pin)
     except (NewPinMismatch, WeakPin) as refused:
         refusal = refused
 
-    now = office.now()
+    now = context.now()
     with (
-        office.transaction() as session,
+        context.transaction() as session,
         audited(session, actor, Operation.CHANGE_PIN, permit.person_id, now),
     ):
         if refusal:
@@ -156,19 +156,19 @@ def change_pin(office: Office, actor: Actor, permit: PinChangePermit, new_pin: s
 
 @takes(Workload.HASH)
 def reset_pin(
-    office: Office, actor: Actor, card_id: int, new_pin: str, again: str, *, card_seen: bool, document_seen: str
+    context: CoreContext, actor: Actor, card_id: int, new_pin: str, again: str, *, card_seen: bool, document_seen: str
 ) -> None:
     """A new PIN at a branch or the service centre, keyed by the person, without the original; the lock and
     the count are cleared (R26). `document_seen` is the kind of ID document.
 
     Raises DocumentsMissing, NewPinMismatch, WeakPin or CardNotUsable.
     """
-    with office.transaction() as session:
+    with context.transaction() as session:
         owner = PinOwner(*session.execute(pin_owners().where(Card.id == card_id)).one())
-    new_hash = office.vault.hash(new_pin)
-    now = office.now()
+    new_hash = context.vault.hash(new_pin)
+    now = context.now()
     with (
-        office.transaction() as session,
+        context.transaction() as session,
         audited(session, actor, Operation.RESET_PIN, owner.person_id, now),
     ):
         if not (card_seen and document_seen):
@@ -193,21 +193,21 @@ class Unlocked:
     wrong_in_a_row: int
 
 
-def unlock_pin(office: Office, actor: Actor, id_number: str) -> Unlocked:
+def unlock_pin(context: CoreContext, actor: Actor, id_number: str) -> Unlocked:
     """Clear the count of wrong PINs; the PIN stays what it is. For the shell of the machine: everybody else resets a
     forgotten PIN (R26).
 
     Raises NotYourRole, MalformedNumber, or NotFound for somebody without a card in use.
     """
     number = parse_id_number(id_number)
-    with office.transaction() as session:
+    with context.transaction() as session:
         card = session.execute(
             select(Card.id, Card.person_id)
             .join(Person, Person.id == Card.person_id)
             .where(Person.id_number == number, Card.state.not_in(ENDED_STATES))
         ).first()
         person_id = card.person_id if card else None
-        with audited(session, actor, OtherOperation.UNLOCK_PIN, person_id, office.now()):
+        with audited(session, actor, OtherOperation.UNLOCK_PIN, person_id, context.now()):
             if card is None:
                 raise NotFound(Sought.CARD)
             wrong_in_a_row = attempts.wrong_in_a_row(session, card_subject(card.id))
@@ -216,19 +216,19 @@ def unlock_pin(office: Office, actor: Actor, id_number: str) -> Unlocked:
 
 
 @contextmanager
-def _on_record(office: Office, actor: Actor, person_id: int) -> Iterator[None]:
+def _on_record(context: CoreContext, actor: Actor, person_id: int) -> Iterator[None]:
     """Leave the row of a refusal that comes before the change itself has begun (R8)."""
     try:
         yield
     except HotlineError as refusal:
-        with office.transaction() as session:
-            record(session, actor, Operation.CHANGE_PIN, person_id, refusal, office.now())
+        with context.transaction() as session:
+            record(session, actor, Operation.CHANGE_PIN, person_id, refusal, context.now())
         raise
 
 
-def _check_new_pin(office: Office, permit: PinChangePermit, new_pin: str) -> None:
+def _check_new_pin(context: CoreContext, permit: PinChangePermit, new_pin: str) -> None:
     check_strength(new_pin, permit.id_number, permit.card_number)
-    if office.vault.is_right(permit.pin_hash, new_pin):
+    if context.vault.is_right(permit.pin_hash, new_pin):
         raise WeakPin(WeakPinReason.SAME_AS_ORIGINAL)
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.audit.record import audited
 from core.cards.loss import close_report, move
-from core.context import Office
+from core.context import CoreContext
 from core.errors import DocumentsMissing, MalformedNumber, NotTheNewCard, StateConflict
 from core.numbers import mask_card_number, parse_card_number
 from core.records.database import upsert
@@ -47,18 +47,18 @@ def waiting_card(session: Session, card_id: int) -> WaitingCard | None:
     return WaitingCard(mask_card_number(made.card_number), *made[1:]) if made else None
 
 
-def apply_for_replacement(office: Office, actor: Actor, person_id: int, card_id: int) -> None:
+def apply_for_replacement(context: CoreContext, actor: Actor, person_id: int, card_id: int) -> None:
     """Ask for a new card; from here the old one can't be released any more (R35, R36). Raises StateConflict."""
-    now = office.now()
+    now = context.now()
     with (
-        office.transaction() as session,
+        context.transaction() as session,
         audited(session, actor, Operation.REPLACE_CARD, person_id, now, Outcome.REPLACEMENT_APPLIED_FOR),
     ):
         move(session, card_id, (CardState.LOSS_WRITTEN,), CardState.REPLACEMENT_APPLIED)
 
 
 def issue_replacement(
-    office: Office, actor: Actor, person_id: int, card_id: int, new_card_number: str, instead_of: int = 0
+    context: CoreContext, actor: Actor, person_id: int, card_id: int, new_card_number: str, instead_of: int = 0
 ) -> None:
     """Record the number of the card that was made (R36). It opens nothing until the card is handed over.
 
@@ -66,10 +66,10 @@ def issue_replacement(
     StateConflict, also when another clerk recorded one meanwhile (R37), or MalformedNumber, also for a number that a
     card or another new card has already.
     """
-    now = office.now()
+    now = context.now()
     outcome = Outcome.NEW_CARD_CORRECTED if instead_of else Outcome.NEW_CARD_ISSUED
     with (
-        office.transaction() as session,
+        context.transaction() as session,
         audited(session, actor, Operation.REPLACE_CARD, person_id, now, outcome),
         session.begin_nested(),  # a number that is taken leaves the one before
     ):
@@ -96,7 +96,7 @@ def issue_replacement(
 
 
 def hand_over_replacement(
-    office: Office, actor: Actor, person_id: int, card_id: int, new_card_number: str, documents: set[Document]
+    context: CoreContext, actor: Actor, person_id: int, card_id: int, new_card_number: str, documents: set[Document]
 ) -> int:
     """Give the person the card that was issued (R36): it is theirs from now on, with the default PIN, and the old
     number never works again. `new_card_number` is read from the card in the clerk's hand, so that nobody goes home
@@ -105,9 +105,9 @@ def hand_over_replacement(
     Returns the new card's id. Raises DocumentsMissing, NotTheNewCard, StateConflict, or MalformedNumber, also for a
     number that somebody has got meanwhile.
     """
-    now = office.now()
+    now = context.now()
     with (
-        office.transaction() as session,
+        context.transaction() as session,
         audited(session, actor, Operation.REPLACE_CARD, person_id, now, Outcome.NEW_CARD_HANDED_OVER),
         session.begin_nested(),  # a card that is refused leaves nothing half done
     ):
@@ -118,7 +118,7 @@ def hand_over_replacement(
         if take_new_card(session, card_id) != number:
             raise NotTheNewCard
         close_report(session, card_id, "replaced", now)
-        new_card = _put_in_use(session, number, person_id, now.astimezone(office.settings.zone))
+        new_card = _put_in_use(session, number, person_id, now.astimezone(context.settings.zone))
         session.execute(update(Card).where(Card.id == card_id).values(replaced_by=new_card))
         # Wherever a card of this person was shown, it was the old one.
         session.execute(update(CounterCase).where(CounterCase.person_id == person_id).values(card_shown_at=None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from core.audit.chain import check_audit, seal_audit
-from core.cli.common import shell_actor, the_office
+from core.cli.common import shell_actor, the_context
 
 
 @click.group("audit")
@@ -16,8 +16,8 @@ def audit_group() -> None:
 @audit_group.command("seal")
 def seal() -> None:
     """Seal what was recorded since the last time. The running hotline or site does so by itself."""
-    with the_office() as office:
-        click.echo(f"{seal_audit(office, thorough=True)} rows sealed.")
+    with the_context() as context:
+        click.echo(f"{seal_audit(context, thorough=True)} rows sealed.")
 
 
 @audit_group.command("check")
@@ -27,8 +27,8 @@ def check(expect: str) -> None:
 
     Note the head down somewhere else: rows cut off at the end are only seen by comparing with it (--expect).
     """
-    with the_office() as office:
-        found = check_audit(office, shell_actor(), expect)
+    with the_context() as context:
+        found = check_audit(context, shell_actor(), expect)
     click.echo(f"links: {found.links}")
     click.echo(f"head: {found.head or '-'}")
     if found.expected_at:

@@ -6,7 +6,7 @@ import click
 
 from core.cards.loss import lapse_reports, list_waiting
 from core.cards.pin_change import unlock_pin
-from core.cli.common import shell_actor, the_office
+from core.cli.common import shell_actor, the_context
 
 
 @click.group("pin")
@@ -22,8 +22,8 @@ def unlock() -> None:
     A forgotten PIN is reset at a branch or the service centre instead (R26).
     """
     number = click.prompt("ID number", hide_input=True)
-    with the_office() as office:
-        unlocked = unlock_pin(office, shell_actor(), number)
+    with the_context() as context:
+        unlocked = unlock_pin(context, shell_actor(), number)
     click.echo(f"{unlocked.masked_id_number}: {unlocked.wrong_in_a_row} wrong PINs in a row were cleared.")
 
 
@@ -35,10 +35,10 @@ def loss_group() -> None:
 @loss_group.command("list")
 def list_() -> None:
     """Reports that still wait to be written up at a branch, oldest first, numbers masked."""
-    with the_office() as office:
-        waiting = list_waiting(office, shell_actor())
+    with the_context() as context:
+        waiting = list_waiting(context, shell_actor())
     for report in waiting:
-        when = report.reported_at.astimezone(office.settings.zone)
+        when = report.reported_at.astimezone(context.settings.zone)
         numbers = f"card {report.masked_card_number}  ID {report.masked_id_number}"
         click.echo(f"{report.reference}  {when:%Y-%m-%d %H:%M}  {report.reported_by:7}  {numbers}")
     click.echo(f"{len(waiting)} waiting.")
@@ -47,8 +47,8 @@ def list_() -> None:
 @loss_group.command("lapse")
 def lapse() -> None:
     """Put back in use the cards whose telephone report was not written up in its term (R31)."""
-    with the_office() as office:
-        if office.settings.loss_report_term_days is None:
+    with the_context() as context:
+        if context.settings.loss_report_term_days is None:
             click.echo("Reports have no term (HOTLINE_LOSS_REPORT_TERM_DAYS is not set): nothing lapses.")
         else:
-            click.echo(f"{lapse_reports(office)} reports lapsed.")
+            click.echo(f"{lapse_reports(context)} reports lapsed.")

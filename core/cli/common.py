@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from core.actor import Actor
 from core.audit.chain import seal_audit
 from core.cli import words
-from core.context import Office, open_office
+from core.context import CoreContext, open_context
 from core.errors import HotlineError
 from core.settings import Settings, SettingsError
 
@@ -57,15 +57,15 @@ class Sentences(click.Group):
 
 
 @contextmanager
-def the_office() -> Iterator[Office]:
+def the_context() -> Iterator[CoreContext]:
     """The office that the environment describes, its database brought up to date. What was done in it is
     sealed at the end (R8): perhaps neither hotline nor site is running that would."""
-    office = open_office(Settings.from_env())
+    context = open_context(Settings.from_env())
     try:
-        yield office
-        seal_audit(office)
+        yield context
+        seal_audit(context)
     finally:
-        office.engine.dispose()
+        context.engine.dispose()
 
 
 def shell_actor() -> Actor:

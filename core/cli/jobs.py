@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from core import jobs
-from core.cli.common import the_office
+from core.cli.common import the_context
 from core.jobs import JobStatus
 
 
@@ -18,11 +18,11 @@ def jobs_command() -> None:
 
     For each job: its interval, when it began last, how long that took, and its last fault, if there was one.
     """
-    with the_office() as office:
-        for each in jobs.status(office):
-            click.echo(f"{each.name:22} every {_seconds(each.every):>5}  {_last_run(each, office.settings.zone)}")
+    with the_context() as context:
+        for each in jobs.status(context):
+            click.echo(f"{each.name:22} every {_seconds(each.every):>5}  {_last_run(each, context.settings.zone)}")
             if each.fault_at:
-                click.echo(f"{'':22} last fault {_moment(each.fault_at, office.settings.zone)}: {each.fault}")
+                click.echo(f"{'':22} last fault {_moment(each.fault_at, context.settings.zone)}: {each.fault}")
 
 
 def _last_run(job: JobStatus, zone: ZoneInfo) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 import segno
 
-from core.cli.common import shell_actor, the_office
+from core.cli.common import shell_actor, the_context
 from core.cli.words import refusal
 from core.enquiries import offices
 from core.errors import HotlineError
@@ -26,10 +26,10 @@ def staff_group() -> None:
 @click.option("--administrator", is_flag=True, help="Manages staff, offices and kiosks; serves nobody.")
 def add(login: str, name: str, office_name: str, administrator: bool) -> None:
     """Add LOGIN, and show the first password and the QR code of the one-time codes: once, and never again."""
-    with the_office() as office:
+    with the_context() as context:
         try:
             role = Role.ADMINISTRATOR if administrator else Role.CLERK
-            shown = staff.hire(office, shell_actor(), login, name, role, office_name)
+            shown = staff.hire(context, shell_actor(), login, name, role, office_name)
         except (HotlineError, ValueError) as error:
             told = refusal(error) if isinstance(error, HotlineError) else error
             raise click.ClickException(f"{login} was not added: {told}.") from error
@@ -39,8 +39,8 @@ def add(login: str, name: str, office_name: str, administrator: bool) -> None:
 @staff_group.command("list")
 def list_() -> None:
     """Everybody, those who work here first."""
-    with the_office() as office:
-        for member, _, left_at in staff.everybody(office, shell_actor()):
+    with the_context() as context:
+        for member, _, left_at in staff.everybody(context, shell_actor()):
             gone = f"  left {left_at:%Y-%m-%d}" if left_at else ""
             click.echo(f"{member.login:20} {member.role.value:14} {member.office}  {member.name}{gone}")
 
@@ -49,16 +49,16 @@ def list_() -> None:
 @click.argument("login")
 def renew(login: str) -> None:
     """A first password and one-time codes anew, for somebody who lost theirs."""
-    with the_office() as office:
-        _show(staff.renew_credentials(office, shell_actor(), _working(office, login)))
+    with the_context() as context:
+        _show(staff.renew_credentials(context, shell_actor(), _working(context, login)))
 
 
 @staff_group.command("dismiss")
 @click.argument("login")
 def dismiss(login: str) -> None:
     """LOGIN signs in no more; where they are signed in now, that ends."""
-    with the_office() as office:
-        staff.dismiss(office, shell_actor(), _working(office, login))
+    with the_context() as context:
+        staff.dismiss(context, shell_actor(), _working(context, login))
     click.echo(f"{login} signs in no more.")
 
 
@@ -72,9 +72,9 @@ def kiosk_group() -> None:
 @click.option("--office", "office_name", prompt=True, help="The office's name, as in offices.csv.")
 def enrol(name: str, office_name: str) -> None:
     """Enrol a kiosk, and show the key to enter there: once, and never again."""
-    with the_office() as office:
+    with the_context() as context:
         try:
-            key = kiosks.enrol(office, shell_actor(), name, office_name)
+            key = kiosks.enrol(context, shell_actor(), name, office_name)
         except HotlineError as error:
             raise click.ClickException(f"The kiosk was not enrolled: {refusal(error)}.") from error
     click.echo(f"Open /kiosk in the kiosk's browser and enter this key: {kiosks.written_key(key)}")
@@ -83,13 +83,13 @@ def enrol(name: str, office_name: str) -> None:
 @click.command("offices")
 def offices_command() -> None:
     """The offices that staff and kiosks can belong to."""
-    with the_office() as office:
-        for each in offices.find(office).offices:
+    with the_context() as context:
+        for each in offices.find(context).offices:
             click.echo(f"{each.name}  ({each.door.value}, {each.district})")
 
 
-def _working(office, login: str) -> int:
-    for member, _, left_at in staff.everybody(office, shell_actor()):
+def _working(context, login: str) -> int:
+    for member, _, left_at in staff.everybody(context, shell_actor()):
         if member.login == login and left_at is None:
             return member.staff_id
     raise click.ClickException(f"Nobody who works here has the login {login}.")

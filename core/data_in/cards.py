@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.audit.record import record
 from core.cards import loss, replacement
-from core.context import Office
+from core.context import CoreContext
 from core.data_in.references import Reject
 from core.data_in.scratch import Row, Spool
 from core.identity.visits import end_sessions
@@ -31,9 +31,9 @@ from core.values import ENDED_STATES, LOST_STATES, CardState, OtherOperation, Ou
 from core.vault import DEFAULT_PIN
 
 
-def hash_new_pins(office: Office, batch: list[Row], _reject: Reject) -> list[Row]:
+def hash_new_pins(context: CoreContext, batch: list[Row], _reject: Reject) -> list[Row]:
     """`pin` becomes `pin_hash`: only a new card's PIN is taken, and no PIN goes any further than here (R6)."""
-    with office.transaction() as session:
+    with context.transaction() as session:
         known = set(_known(session, batch))
     pins = {}
     for line, values in batch:
@@ -41,8 +41,8 @@ def hash_new_pins(office: Office, batch: list[Row], _reject: Reject) -> list[Row
         if pin not in ("", DEFAULT_PIN) and values["card_number"] not in known:
             pins[line] = pin
         values["pin_hash"] = None
-    with ThreadPoolExecutor(office.settings.hash_jobs) as threads:
-        hashes = dict(zip(pins, threads.map(office.vault.hash, pins.values()), strict=True))
+    with ThreadPoolExecutor(context.settings.hash_jobs) as threads:
+        hashes = dict(zip(pins, threads.map(context.vault.hash, pins.values()), strict=True))
     for line, values in batch:
         values["pin_hash"] = hashes.get(line)
     return batch

@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.audit.record import record
-from core.context import Office
+from core.context import CoreContext
 from core.data_in import cards, rows
 from core.data_in.cells import BadCell
 from core.data_in.files import FILES, CsvFile
@@ -77,7 +77,7 @@ Progress = Callable[[str, int], AbstractContextManager[Callable[[int], object]]]
 
 
 def import_folder(
-    office: Office,
+    context: CoreContext,
     actor: Actor,
     folder: Path,
     report: Report,
@@ -91,7 +91,7 @@ def import_folder(
     Each file leaves one audit row, imported or refused (R8). Raises NotYourRole.
     """
     require(actor, OtherOperation.IMPORT)
-    return [_import_file(office, actor, folder / spec.name, spec, report, strict, progress) for spec in FILES]
+    return [_import_file(context, actor, folder / spec.name, spec, report, strict, progress) for spec in FILES]
 
 
 def unknown_files(folder: Path) -> list[str]:
@@ -101,7 +101,7 @@ def unknown_files(folder: Path) -> list[str]:
 
 
 def _import_file(
-    office: Office, actor: Actor, path: Path, spec: CsvFile, report: Report, strict: bool, progress: Progress
+    context: CoreContext, actor: Actor, path: Path, spec: CsvFile, report: Report, strict: bool, progress: Progress
 ) -> FileResult:
     if not path.is_file():
         return FileResult(spec.name, Fate.NOT_THERE)
@@ -114,27 +114,27 @@ def _import_file(
     source = Source(path, spec.columns)
     try:
         with Spool() as spool, progress(spec.name, 2 * source.size) as advance:
-            read = _read(office, spec, source, spool, reject, advance)
+            read = _read(context, spec, source, spool, reject, advance)
             if strict and bad_lines:
                 raise FileRefused(f"{len(bad_lines)} bad rows, and --strict.")
-            with office.transaction() as session:
-                _write(session, office, actor, spec, spool, reject, lambda part: advance(int(part * source.size)))
+            with context.transaction() as session:
+                _write(session, context, actor, spec, spool, reject, lambda part: advance(int(part * source.size)))
                 if strict and bad_lines:
                     raise FileRefused(f"{len(bad_lines)} bad rows, and --strict.")
                 counts = {"file": spec.name, "rows": read - len(bad_lines), "bad": len(bad_lines)}
-                record(session, actor, OtherOperation.IMPORT, None, Outcome.FILE_IMPORTED, office.now(), **counts)
+                record(session, actor, OtherOperation.IMPORT, None, Outcome.FILE_IMPORTED, context.now(), **counts)
     except (FileRefused, IntegrityError) as error:
         sentence = str(error) if isinstance(error, FileRefused) else "somebody else changed the same rows meanwhile."
         report(Problem(spec.name, None, f"nothing of this file was imported: {sentence}"))
-        with office.transaction() as session:
+        with context.transaction() as session:
             counts = {"file": spec.name, "bad": len(bad_lines)}
-            record(session, actor, OtherOperation.IMPORT, None, Outcome.FILE_REFUSED, office.now(), **counts)
+            record(session, actor, OtherOperation.IMPORT, None, Outcome.FILE_REFUSED, context.now(), **counts)
         return FileResult(spec.name, Fate.REFUSED, 0, len(bad_lines))
     return FileResult(spec.name, Fate.IMPORTED, read - len(bad_lines), len(bad_lines))
 
 
 def _read(
-    office: Office, spec: CsvFile, source: Source, spool: Spool, reject: Reject, advance: Callable[[int], object]
+    context: CoreContext, spec: CsvFile, source: Source, spool: Spool, reject: Reject, advance: Callable[[int], object]
 ) -> int:
     """Read and check the whole file into the spool, and return how many rows it has."""
     read, position = 0, 0
@@ -144,7 +144,7 @@ def _read(
             read += len(chunk)
             batch = list(_good_rows(spec, chunk, seen, reject))
             for check in spec.checks:
-                batch = check(office, batch, reject)
+                batch = check(context, batch, reject)
             spool.add(batch)
             advance(source.position - position)
             position = source.position
@@ -184,7 +184,7 @@ def _same_key_before(spec: CsvFile, values: dict[str, object], line: int, seen: 
 
 def _write(
     session: Session,
-    office: Office,
+    context: CoreContext,
     actor: Actor,
     spec: CsvFile,
     spool: Spool,
@@ -193,7 +193,7 @@ def _write(
 ) -> None:
     no_time_limit(session)
     if spec.table is Card:
-        cards.write(session, spool, actor, office.now(), reject)
+        cards.write(session, spool, actor, context.now(), reject)
         return
     for batch in spool.batches():
         if batch:

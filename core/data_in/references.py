@@ -10,20 +10,20 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
-from core.context import Office
+from core.context import CoreContext
 from core.data_in.scratch import Row
 from core.records.schema import Person, Unit
 
 Reject = Callable[[int, str], None]
 """Report the row on this line, with the reason."""
 
-Check = Callable[[Office, list[Row], Reject], list[Row]]
+Check = Callable[[CoreContext, list[Row], Reject], list[Row]]
 
 
-def people(office: Office, rows: list[Row], reject: Reject) -> list[Row]:
+def people(context: CoreContext, rows: list[Row], reject: Reject) -> list[Row]:
     """The person that an ID number names: `id_number` becomes `person_id`."""
     wanted = {values["id_number"] for _, values in rows}
-    with office.transaction() as session:
+    with context.transaction() as session:
         known = dict(
             session.execute(select(Person.id_number, Person.id).where(Person.id_number.in_(wanted))).tuples().all()
         )
@@ -38,10 +38,10 @@ def people(office: Office, rows: list[Row], reject: Reject) -> list[Row]:
     return good
 
 
-def units(office: Office, rows: list[Row], reject: Reject) -> list[Row]:
+def units(context: CoreContext, rows: list[Row], reject: Reject) -> list[Row]:
     """A unit number, where there is one, is a known unit's."""
     wanted = {values["unit_number"] for _, values in rows} - {"", None}
-    with office.transaction() as session:
+    with context.transaction() as session:
         known = set(session.scalars(select(Unit.unit_number).where(Unit.unit_number.in_(wanted))))
     known |= {"", None}
     good = []
@@ -53,10 +53,10 @@ def units(office: Office, rows: list[Row], reject: Reject) -> list[Row]:
     return good
 
 
-def personal_numbers(office: Office, rows: list[Row], reject: Reject) -> list[Row]:
+def personal_numbers(context: CoreContext, rows: list[Row], reject: Reject) -> list[Row]:
     """A personal number belongs to one person."""
     wanted = {values["personal_number"] for _, values in rows}
-    with office.transaction() as session:
+    with context.transaction() as session:
         owners = dict(
             session.execute(select(Person.personal_number, Person.id_number).where(Person.personal_number.in_(wanted)))
             .tuples()

@@ -14,7 +14,7 @@ import pyotp
 from sqlalchemy import func, select
 
 from core.actor import Actor
-from core.context import Office
+from core.context import CoreContext
 from core.identity.visits import digest
 from core.records.schema import Kiosk, Staff
 from core.staffed import kiosks, staff
@@ -49,46 +49,46 @@ class DemoCredentials:
     seconds_left: int
 
 
-def put_staff(office: Office, actor: Actor) -> None:
+def put_staff(context: CoreContext, actor: Actor) -> None:
     """Safe to do again."""
-    with office.transaction() as session:
+    with context.transaction() as session:
         known = set(session.scalars(select(Staff.login)))
-        has_kiosk = session.scalar(select(func.count()).where(Kiosk.key_digest == digest(_kiosk_key(office))))
+        has_kiosk = session.scalar(select(func.count()).where(Kiosk.key_digest == digest(_kiosk_key(context))))
     for login, name, role, office_name in STAFF:
         if login not in known:
-            staff.hire(office, actor, login, name, role, office_name, password=_password(office, login))
+            staff.hire(context, actor, login, name, role, office_name, password=_password(context, login))
     if not has_kiosk:
-        kiosks.enrol(office, actor, *KIOSK, key=_kiosk_key(office))
+        kiosks.enrol(context, actor, *KIOSK, key=_kiosk_key(context))
 
 
-def staff_credentials(office: Office) -> DemoCredentials:
+def staff_credentials(context: CoreContext) -> DemoCredentials:
     """How they sign in within the next half minute."""
-    with office.transaction() as session:
+    with context.transaction() as session:
         rows = session.execute(
             select(Staff.login, Staff.office, Staff.password_hash, Staff.code_salt)
             .where(Staff.login.in_([login for login, *_ in STAFF]), Staff.left_at.is_(None))
             .order_by(Staff.id)
         ).all()
-    now = office.now().timestamp()
+    now = context.now().timestamp()
     logins = []
     for row in rows:
-        password = _password(office, row.login)
-        if office.vault.is_right(row.password_hash, password):
-            code = pyotp.TOTP(staff.code_key(office, row.code_salt), interval=CODE_SECONDS).at(now)
+        password = _password(context, row.login)
+        if context.vault.is_right(row.password_hash, password):
+            code = pyotp.TOTP(staff.code_key(context, row.code_salt), interval=CODE_SECONDS).at(now)
             logins.append(DemoLogin(row.login, row.office, password, code))
     return DemoCredentials(
-        tuple(logins), kiosks.written_key(_kiosk_key(office)), CODE_SECONDS - int(now) % CODE_SECONDS
+        tuple(logins), kiosks.written_key(_kiosk_key(context)), CODE_SECONDS - int(now) % CODE_SECONDS
     )
 
 
-def _password(office: Office, login: str) -> str:
-    made = _made(office, f"password of {login}")
+def _password(context: CoreContext, login: str) -> str:
+    made = _made(context, f"password of {login}")
     return "-".join(made[place : place + 4] for place in range(0, 16, 4))
 
 
-def _kiosk_key(office: Office) -> str:
-    return _made(office, "key of the kiosk")
+def _kiosk_key(context: CoreContext) -> str:
+    return _made(context, "key of the kiosk")
 
 
-def _made(office: Office, use: str) -> str:
-    return hmac.digest(office.keys.staff_code, f"demo {use}".encode(), hashlib.sha256).hex()[:32]
+def _made(context: CoreContext, use: str) -> str:
+    return hmac.digest(context.keys.staff_code, f"demo {use}".encode(), hashlib.sha256).hex()[:32]

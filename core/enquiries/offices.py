@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.audit.record import audited
-from core.context import Office
+from core.context import CoreContext
 from core.permissions import may
 from core.records.database import upsert
 from core.records.schema import CounterOffice
@@ -49,26 +49,26 @@ def search(session: Session, district: str = "", operation: Operation | None = N
     return OfficesFound(tuple(fitting), tuple(dict.fromkeys(office.district for office in every)))
 
 
-def find(office: Office, district: str = "", operation: Operation | None = None) -> OfficesFound:
+def find(context: CoreContext, district: str = "", operation: Operation | None = None) -> OfficesFound:
     """The same, as one look: where there is a counter is public, and about nobody."""
-    with office.glancing() as session:
+    with context.read_only() as session:
         return search(session, district, operation)
 
 
-def names(office: Office) -> list[str]:
+def names(context: CoreContext) -> list[str]:
     """Every office, to choose from."""
-    with office.glancing() as session:
+    with context.read_only() as session:
         return list(session.scalars(select(CounterOffice.name).order_by(CounterOffice.district, CounterOffice.name)))
 
 
-def put(office: Office, actor: Actor, name: str, door: Door, district: str, address: str, phone: str) -> None:
+def put(context: CoreContext, actor: Actor, name: str, door: Door, district: str, address: str, phone: str) -> None:
     """A new office, or the new data of one that there is. Whether people still work there is not asked: what the
     office is decides what they may do from now on."""
     kind = next(kind for kind, each in OFFICE_KINDS.items() if each is door)
     new = {"kind": kind, "district": district, "address": address, "phone": phone}
     with (
-        office.transaction() as session,
-        audited(session, actor, OtherOperation.MANAGE_OFFICES, None, office.now(), name=name) as detail,
+        context.transaction() as session,
+        audited(session, actor, OtherOperation.MANAGE_OFFICES, None, context.now(), name=name) as detail,
     ):
         known = session.get(CounterOffice, name)
         old = {field: getattr(known, field) for field in new} if known else {}

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, case, delete, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from core.context import Office
+from core.context import CoreContext
 from core.errors import SourceRefused
 from core.records.database import upsert, upsert_on
 from core.records.schema import PinAttempts, SourceAttempts
@@ -86,9 +86,9 @@ def count_source(session: Session, actor: Actor, now: datetime, settings: Settin
     )
 
 
-def forget_over(office: Office) -> None:
+def forget_over(context: CoreContext) -> None:
     """Remove the sources whose hour is over (R5). Wrong PINs in a row stay, those of numbers that nobody has too: a
     lock that went away by itself would tell that nobody has the number (R3)."""
-    window = timedelta(seconds=office.settings.source_window_seconds)
-    with office.transaction() as session:
-        session.execute(delete(SourceAttempts).where(SourceAttempts.window_started_at <= office.now() - window))
+    window = timedelta(seconds=context.settings.source_window_seconds)
+    with context.transaction() as session:
+        session.execute(delete(SourceAttempts).where(SourceAttempts.window_started_at <= context.now() - window))

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.audit.record import record
-from core.context import Office
+from core.context import CoreContext
 from core.errors import CardNotUsable, HotlineError, IdentificationFailed, PinLocked
 from core.identity import attempts
 from core.numbers import mask_card_number, mask_id_number, parse_card_number, parse_id_number
@@ -49,14 +49,14 @@ class PinOwner:
 
 
 @takes(Workload.HASH)
-def identify(office: Office, actor: Actor, id_number: str, pin: str) -> Cardholder:
+def identify(context: CoreContext, actor: Actor, id_number: str, pin: str) -> Cardholder:
     """The person with this ID number and PIN (R2), on their current card.
 
     Raises MalformedNumber, IdentificationFailed, PinLocked or SourceRefused.
     """
     number = parse_id_number(id_number)
-    owner = prove_pin(
-        office,
+    owner = verify_pin(
+        context,
         actor,
         OtherOperation.IDENTIFY,
         Operation.ENQUIRE_SELF,
@@ -68,7 +68,7 @@ def identify(office: Office, actor: Actor, id_number: str, pin: str) -> Cardhold
 
 
 @takes(Workload.HASH)
-def identify_card(office: Office, actor: Actor, card_number: str, pin: str) -> Cardholder:
+def identify_card(context: CoreContext, actor: Actor, card_number: str, pin: str) -> Cardholder:
     """The person whose card is in the reader, with its PIN (R2). Only whoever knows the PIN learns that a card is out
     of use (R33).
 
@@ -84,8 +84,8 @@ def identify_card(office: Office, actor: Actor, card_number: str, pin: str) -> C
         if owner.card_state is not CardState.ACTIVE:
             raise CardNotUsable(owner.card_state)
 
-    owner = prove_pin(
-        office, actor, OtherOperation.IDENTIFY_CARD, Operation.ENQUIRE_SELF, number, pin, the_card, in_use
+    owner = verify_pin(
+        context, actor, OtherOperation.IDENTIFY_CARD, Operation.ENQUIRE_SELF, number, pin, the_card, in_use
     )
     return _cardholder(owner)
 
@@ -103,8 +103,8 @@ def _cardholder(owner: PinOwner) -> Cardholder:
 
 
 @takes(Workload.HASH)
-def prove_pin(
-    office: Office,
+def verify_pin(
+    context: CoreContext,
     actor: Actor,
     step: OtherOperation,
     purpose: Operation,
@@ -120,24 +120,24 @@ def prove_pin(
     A number that nobody has takes the same steps, the same time and the same lock as one that somebody has.
     The attempt is counted before the PIN is compared, and no transaction is open while the hash is computed.
     """
-    now = office.now()
-    with office.transaction() as session:
+    now = context.now()
+    with context.transaction() as session:
         owner = find(session)
         person_id = owner.person_id if owner else None
-        subject = card_subject(owner.card_id) if owner else _unknown_subject(office, claimed)
+        subject = card_subject(owner.card_id) if owner else _unknown_subject(context, claimed)
         try:
             require(actor, step, purpose)
-            attempts.check_source(session, actor, now, office.settings)
-            place = attempts.reserve(session, subject, office.settings.pin_lock_threshold)
-            if place is None:
+            attempts.check_source(session, actor, now, context.settings)
+            attempt_number = attempts.reserve(session, subject, context.settings.pin_lock_threshold)
+            if attempt_number is None:
                 raise PinLocked
         except HotlineError as refusal:
             record(session, actor, step, person_id, refusal, now)
             raise
 
-    right = office.vault.is_right(owner.pin_hash, pin) if owner else office.vault.compare_with_nobody(pin)
+    right = context.vault.is_right(owner.pin_hash, pin) if owner else context.vault.compare_with_nobody(pin)
 
-    with office.transaction() as session:
+    with context.transaction() as session:
         if right:
             attempts.clear(session, subject)
             try:
@@ -147,8 +147,8 @@ def prove_pin(
                 raise
             record(session, actor, step, person_id, Outcome.IDENTIFIED, now)
             return owner
-        attempts.count_source(session, actor, now, office.settings)
-        locked = place >= office.settings.pin_lock_threshold
+        attempts.count_source(session, actor, now, context.settings)
+        locked = attempt_number >= context.settings.pin_lock_threshold
         failure = PinLocked() if locked else IdentificationFailed()
         record(session, actor, step, person_id, failure, now)
         raise failure
@@ -180,6 +180,6 @@ def _current_card(session: Session, id_number: str) -> PinOwner | None:
     return PinOwner(*row) if row else None
 
 
-def _unknown_subject(office: Office, claimed: str) -> str:
+def _unknown_subject(context: CoreContext, claimed: str) -> str:
     # A keyed digest: the table must not fill with numbers that people keyed in (R6).
-    return "none:" + hmac.digest(office.keys.number, claimed.encode(), hashlib.sha256).hex()[:48]
+    return "none:" + hmac.digest(context.keys.number, claimed.encode(), hashlib.sha256).hex()[:48]

@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from core.context import Office
+from core.context import CoreContext
 from core.identity.identification import Cardholder
 from core.numbers import mask_card_number, mask_id_number
 from core.records.schema import Card, Person, VisitorSession
@@ -65,11 +65,11 @@ class Visit:
     ends_at: datetime
 
 
-def begin(office: Office, door: Door, person: Cardholder, asked_at: datetime) -> str:
+def begin(context: CoreContext, door: Door, person: Cardholder, asked_at: datetime) -> str:
     """Open a visit and return its token. `asked_at` is a moment before the PIN was judged: a change of PIN that
     came between ends the visit."""
     token = secrets.token_urlsafe(32)
-    with office.transaction() as session:
+    with context.transaction() as session:
         session.execute(
             insert(VisitorSession).values(
                 token_digest=digest(token),
@@ -78,22 +78,22 @@ def begin(office: Office, door: Door, person: Cardholder, asked_at: datetime) ->
                 person_id=person.person_id,
                 card_id=person.card_id,
                 began_at=asked_at,
-                seen_at=office.now(),
+                seen_at=context.now(),
             )
         )
     return token
 
 
-def resume(office: Office, door: Door, token: str) -> Visit | None:
+def resume(context: CoreContext, door: Door, token: str) -> Visit | None:
     """The visit that this token opened, kept alive by being used; None when there is none or it is over."""
-    now, longest = office.now(), timedelta(seconds=office.settings.session_limit_seconds)
-    with office.one_by_one(lasting=False) as session:
+    now, longest = context.now(), timedelta(seconds=context.settings.session_limit_seconds)
+    with context.autocommit(durable=False) as session:
         row = session.execute(
             _RESUME,
             {
                 "digest": digest(token),
                 "door": door.channel,
-                "used_since": now - timedelta(seconds=idle_seconds(office.settings, door)),
+                "used_since": now - timedelta(seconds=idle_seconds(context.settings, door)),
                 "begun_since": now - longest,
                 "seen": now,
             },
@@ -122,9 +122,9 @@ def idle_seconds(settings: Settings, door: Door) -> int:
     return settings.session_idle_seconds
 
 
-def end(office: Office, token: str) -> None:
+def end(context: CoreContext, token: str) -> None:
     """Sign out."""
-    with office.transaction() as session:
+    with context.transaction() as session:
         session.execute(delete(VisitorSession).where(VisitorSession.token_digest == digest(token)))
 
 
@@ -143,10 +143,10 @@ def end_other_sessions(session: Session, actor: Actor, person_id: int, now: date
     )
 
 
-def forget_ended(office: Office) -> None:
+def forget_ended(context: CoreContext) -> None:
     """Remove what nobody has used for so long that it is over."""
-    idle_since = office.now() - timedelta(seconds=office.settings.session_idle_seconds)
-    with office.transaction() as session:
+    idle_since = context.now() - timedelta(seconds=context.settings.session_idle_seconds)
+    with context.transaction() as session:
         session.execute(delete(VisitorSession).where(VisitorSession.seen_at <= idle_since))
 
 

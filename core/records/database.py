@@ -102,7 +102,7 @@ def _sqlite_engine(url: URL, lock_wait: float, **pool: object) -> Engine:
         # A transaction that reads first and then writes meets "database is locked" in spite of the time-out,
         # and every operation writes its audit row: take the write lock at once and wait for it.
         options = connection.get_execution_options()
-        if not options.get("lasting", True):
+        if not options.get("durable", True):
             connection.info["hasty"] = True
             connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
         connection.exec_driver_sql("BEGIN" if options.get("only_reads") else "BEGIN IMMEDIATE")
@@ -129,24 +129,24 @@ def transaction(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def one_by_one(engine: Engine, *, lasting: bool = True) -> Iterator[Session]:
+def autocommit(engine: Engine, *, durable: bool = True) -> Iterator[Session]:
     """Statements that each stand for themselves, such as an enquiry and the audit row that follows it. PostgreSQL then
     needs no BEGIN and no COMMIT, each a way there and back; what one statement sees is of one moment in either case.
     In SQLite, where these cost no way, it is a transaction like any other; it does not wait for the disk with what is
-    not `lasting`, which may be forgotten when the machine loses its power."""
-    with transaction(_committing_each(engine, lasting)) as session:
+    not `durable`, which may be forgotten when the machine loses its power."""
+    with transaction(_committing_each(engine, durable)) as session:
         yield session
 
 
 @cache
-def _committing_each(engine: Engine, lasting: bool = True) -> Engine:
+def _committing_each(engine: Engine, durable: bool = True) -> Engine:
     if engine.dialect.name == "sqlite":
-        return engine.execution_options(lasting=lasting)
+        return engine.execution_options(durable=durable)
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Session]:
+def snapshot(engine: Engine) -> Iterator[Session]:
     """A long look at one moment of the database, which no caller waits for. Writes nothing."""
     with Session(engine.execution_options(only_reads=True)) as session:
         no_time_limit(session)
@@ -154,7 +154,7 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def glancing(engine: Engine) -> Iterator[Session]:
+def read_only(engine: Engine) -> Iterator[Session]:
     """A short look through much, which no caller waits for: in SQLite beside the one connection that operations
     share. Writes nothing."""
     with Session(_engine_beside(engine)) as session:

@@ -18,7 +18,7 @@ from core.audit.record import audited
 from core.cards.loss import WaitingReport, waiting_reports
 from core.cards.replacement import WaitingCard, waiting_card
 from core.cards.reports import OwnReport, loss_reports
-from core.context import Office
+from core.context import CoreContext
 from core.enquiries.person_data import PersonalData, WholeData, personal_data, whole_data
 from core.errors import AnotherCard, MalformedNumber, NotFound, StateConflict
 from core.identity.identification import Cardholder
@@ -57,17 +57,17 @@ class Case:
     new_card: WaitingCard | None
 
 
-def open_case(office: Office, visit: StaffVisit, sought: str, document: Document, reason: Reason) -> Case:
+def open_case(context: CoreContext, visit: StaffVisit, sought: str, document: Document, reason: Reason) -> Case:
     """Find a person by ID number, card number, or the reference of a loss, and begin their case.
 
     Raises NotYourRole, NotOnThisDoor, MalformedNumber, or NotFound, also for somebody who never had a card.
     """
     if document not in IDENTITY_DOCUMENTS:
         raise ValueError("a person is identified by an ID document")
-    meant, now, actor = _meant(sought), office.now(), visit.actor
+    meant, now, actor = _meant(sought), context.now(), visit.actor
     case_id = secrets.token_hex(8)
     recorded = {"reason": reason.value, "document": document.value}
-    with office.transaction() as session:
+    with context.transaction() as session:
         person_id = session.scalar(meant)
         with audited(session, actor, OtherOperation.FIND_PERSON, person_id, now, **recorded):
             require(actor, Operation.ENQUIRE_SELF)
@@ -88,22 +88,22 @@ def open_case(office: Office, visit: StaffVisit, sought: str, document: Document
         return _case(session, visit, case_id)
 
 
-def the_case(office: Office, visit: StaffVisit, case_id: str, *, operation: Operation | None = None) -> Case:
+def the_case(context: CoreContext, visit: StaffVisit, case_id: str, *, operation: Operation | None = None) -> Case:
     """A case of this desk that is still open; with `operation`, for a form that leads to it. Raises NotFound, or
     NotOnThisDoor for what this office does not do."""
     if operation:
         require(visit.actor, operation)
-    with office.transaction() as session:
+    with context.transaction() as session:
         return _case(session, visit, case_id)
 
 
-def show_card(office: Office, visit: StaffVisit, case_id: str, card_number: str) -> Case:
+def show_card(context: CoreContext, visit: StaffVisit, case_id: str, card_number: str) -> Case:
     """The person's card is in the reader, or was read from: its number is that of the case's card.
 
     Raises MalformedNumber, NotFound, or AnotherCard.
     """
-    number, now = parse_card_number(card_number), office.now()
-    with office.transaction() as session:
+    number, now = parse_card_number(card_number), context.now()
+    with context.transaction() as session:
         case = _case(session, visit, case_id)
         own = session.scalar(select(Card.card_number).where(Card.id == case.person.card_id))
         with audited(session, visit.actor, OtherOperation.SHOW_CARD, case.person.person_id, now):
@@ -113,22 +113,22 @@ def show_card(office: Office, visit: StaffVisit, case_id: str, card_number: str)
         return _case(session, visit, case_id)
 
 
-def reveal(office: Office, visit: StaffVisit, case_id: str) -> Case:
+def reveal(context: CoreContext, visit: StaffVisit, case_id: str) -> Case:
     """From here on the clerk sees names and numbers whole; the person can read that they did (R47)."""
-    now = office.now()
-    with office.transaction() as session:
+    now = context.now()
+    with context.transaction() as session:
         case = _case(session, visit, case_id)
         with audited(session, visit.actor, OtherOperation.REVEAL, case.person.person_id, now):
             session.execute(update(CounterCase).where(CounterCase.case_id == case_id).values(revealed_at=now))
         return _case(session, visit, case_id)
 
 
-def unmasked(office: Office, visit: StaffVisit, case: Case) -> WholeData | None:
+def unmasked(context: CoreContext, visit: StaffVisit, case: Case) -> WholeData | None:
     """Names and numbers of a case that was revealed; None for one that was not."""
     require(visit.actor, OtherOperation.REVEAL)
     if not case.revealed:
         return None
-    with office.transaction() as session:
+    with context.transaction() as session:
         return whole_data(session, case.person.card_id)
 
 
@@ -145,20 +145,20 @@ class RegistrationForm:
     made_at: datetime
 
 
-def registration_form(office: Office, visit: StaffVisit, case_id: str) -> RegistrationForm:
+def registration_form(context: CoreContext, visit: StaffVisit, case_id: str) -> RegistrationForm:
     """What is printed for the person to sign; the person can read that it was (R47).
 
     Raises NotOnThisDoor, or StateConflict for a card whose loss can't be reported in writing any more.
     """
-    now, actor = office.now(), visit.actor
-    with office.transaction() as session:
+    now, actor = context.now(), visit.actor
+    with context.transaction() as session:
         case = _case(session, visit, case_id)
         person = case.person
         with audited(session, actor, OtherOperation.PRINT_FORM, person.person_id, now):
             require(actor, Operation.WRITE_UP_LOSS)
             if person.card_state.ended:
                 raise StateConflict(person.card_state)
-        reports = loss_reports(session, person.person_id, office.settings.loss_report_term_days)
+        reports = loss_reports(session, person.person_id, context.settings.loss_report_term_days)
         return RegistrationForm(
             whole_data(session, person.card_id),
             personal_data(session, person.card_id),
@@ -169,31 +169,31 @@ def registration_form(office: Office, visit: StaffVisit, case_id: str) -> Regist
         )
 
 
-def require_card(office: Office, visit: StaffVisit, case: Case, operation: Operation, card_id: str) -> None:
+def require_card(context: CoreContext, visit: StaffVisit, case: Case, operation: Operation, card_id: str) -> None:
     """A form is about the card that the clerk saw when it was opened: raise StateConflict if the person has another
     one by now (R37)."""
     if card_id == str(case.person.card_id):
         return
     with (
-        office.transaction() as session,
-        audited(session, visit.actor, operation, case.person.person_id, office.now()),
+        context.transaction() as session,
+        audited(session, visit.actor, operation, case.person.person_id, context.now()),
     ):
         raise StateConflict(case.person.card_state)
 
 
-def waiting_losses(office: Office, visit: StaffVisit) -> tuple[str, list[WaitingReport]]:
+def waiting_losses(context: CoreContext, visit: StaffVisit) -> tuple[str, list[WaitingReport]]:
     """The office's district, and every loss that waits to be written up (R34): those of the district first, the
     oldest first within it and without. Raises NotOnThisDoor."""
     require(visit.actor, Operation.WRITE_UP_LOSS)
-    with office.glancing() as session:
+    with context.read_only() as session:
         district = session.get_one(CounterOffice, visit.member.office).district
         reports = waiting_reports(session)
     return district, sorted(reports, key=lambda report: report.district != district)
 
 
-def close_case(office: Office, visit: StaffVisit, case_id: str) -> None:
+def close_case(context: CoreContext, visit: StaffVisit, case_id: str) -> None:
     """The person has gone. Safe to do twice."""
-    with office.transaction() as session:
+    with context.transaction() as session:
         session.execute(
             update(CounterCase)
             .where(
@@ -201,15 +201,15 @@ def close_case(office: Office, visit: StaffVisit, case_id: str) -> None:
                 CounterCase.session_id == visit.session_id,
                 CounterCase.closed_at.is_(None),
             )
-            .values(closed_at=office.now())
+            .values(closed_at=context.now())
         )
 
 
-def forget_old(office: Office) -> None:
+def forget_old(context: CoreContext) -> None:
     """Remove the cases of desks where nobody can be signed in any more: what was done in them is in the audit."""
-    longest = timedelta(seconds=office.settings.staff_limit_seconds)
-    with office.transaction() as session:
-        session.execute(delete(CounterCase).where(CounterCase.opened_at <= office.now() - longest))
+    longest = timedelta(seconds=context.settings.staff_limit_seconds)
+    with context.transaction() as session:
+        session.execute(delete(CounterCase).where(CounterCase.opened_at <= context.now() - longest))
 
 
 def _meant(sought: str) -> Select:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.audit.record import audited, record
-from core.context import Office
+from core.context import CoreContext
 from core.errors import HotlineError, KioskKeyRefused, NotFound
 from core.identity import attempts
 from core.identity.visits import digest
@@ -38,14 +38,14 @@ class EnrolledKiosk:
         return Actor.kiosk(self.kiosk_id, self.office, session_id)
 
 
-def enrol(office: Office, actor: Actor, name: str, office_name: str, key: str = "") -> str:
+def enrol(context: CoreContext, actor: Actor, name: str, office_name: str, key: str = "") -> str:
     """A new kiosk of an office, with a new key or this one; returns the key, to be entered once at the kiosk.
 
     Raises NotFound (the office).
     """
-    key, now = key or secrets.token_hex(16), office.now()
+    key, now = key or secrets.token_hex(16), context.now()
     with (
-        office.transaction() as session,
+        context.transaction() as session,
         audited(
             session, actor, OtherOperation.MANAGE_KIOSKS, None, now, Outcome.ENROLLED, kiosk=name, office=office_name
         ),
@@ -60,20 +60,20 @@ def enrol(office: Office, actor: Actor, name: str, office_name: str, key: str = 
     return key
 
 
-def enter_key(office: Office, actor: Actor, key: str) -> EnrolledKiosk:
+def enter_key(context: CoreContext, actor: Actor, key: str) -> EnrolledKiosk:
     """The kiosk whose key somebody enters, once, in its browser.
 
     Raises KioskKeyRefused, which says whether the key was revoked (who holds a key may know that it was one), and
     SourceRefused after too many wrong ones (R5).
     """
-    now = office.now()
-    with office.transaction() as session:
+    now = context.now()
+    with context.transaction() as session:
         try:
             require(actor, OtherOperation.ENTER_KIOSK_KEY)
-            attempts.check_source(session, actor, now, office.settings)
+            attempts.check_source(session, actor, now, context.settings)
             kiosk = _with_key(session, key)
             if kiosk is None:
-                attempts.count_source(session, actor, now, office.settings)
+                attempts.count_source(session, actor, now, context.settings)
             if kiosk is None or kiosk.revoked_at:
                 raise KioskKeyRefused(revoked=kiosk is not None)
         except HotlineError as refusal:
@@ -83,33 +83,33 @@ def enter_key(office: Office, actor: Actor, key: str) -> EnrolledKiosk:
         return kiosk
 
 
-def recognise(office: Office, key: str) -> EnrolledKiosk | None:
+def recognise(context: CoreContext, key: str) -> EnrolledKiosk | None:
     """The kiosk with this key; None for a key that was never made or is revoked."""
-    with office.transaction() as session:
+    with context.transaction() as session:
         kiosk = _with_key(session, key)
     return kiosk if kiosk and not kiosk.revoked_at else None
 
 
-def is_revoked(office: Office, key: str) -> bool:
+def is_revoked(context: CoreContext, key: str) -> bool:
     """Whether this was a kiosk's key, and is one no more."""
-    with office.transaction() as session:
+    with context.transaction() as session:
         kiosk = _with_key(session, key)
     return kiosk is not None and kiosk.revoked_at is not None
 
 
-def everyone(office: Office, actor: Actor) -> list[EnrolledKiosk]:
+def everyone(context: CoreContext, actor: Actor) -> list[EnrolledKiosk]:
     """Every kiosk, those in use first. Raises NotYourRole."""
     require(actor, OtherOperation.MANAGE_KIOSKS)
-    with office.transaction() as session:
+    with context.transaction() as session:
         rows = session.execute(_KIOSKS.order_by(Kiosk.revoked_at.is_not(None), Kiosk.office, Kiosk.name))
         return [EnrolledKiosk(*row) for row in rows]
 
 
-def revoke(office: Office, actor: Actor, kiosk_id: int) -> None:
+def revoke(context: CoreContext, actor: Actor, kiosk_id: int) -> None:
     """From now on this kiosk opens nothing, and what is open on it is over. Raises NotFound."""
-    now = office.now()
+    now = context.now()
     with (
-        office.transaction() as session,
+        context.transaction() as session,
         audited(session, actor, OtherOperation.MANAGE_KIOSKS, None, now, Outcome.REVOKED) as detail,
     ):
         name = session.scalar(

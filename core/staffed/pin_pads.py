@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from core.audit.record import record
 from core.cards import pin_change
-from core.context import Office
+from core.context import CoreContext
 from core.errors import Detail, DocumentsMissing, HotlineError, NotFound, PadNotReady
 from core.identity.visits import digest
 from core.numbers import mask_name
@@ -70,18 +70,18 @@ class DeskPad:
     answer_detail: Detail
 
 
-def open_pad(office: Office) -> str:
+def open_pad(context: CoreContext) -> str:
     """A new pad; returns the token for its browser."""
     token = secrets.token_urlsafe(32)
-    with office.transaction() as session:
-        _new_code(session, office, digest(token))
+    with context.transaction() as session:
+        _new_code(session, context, digest(token))
     return token
 
 
-def look(office: Office, token: str) -> PadView | None:
+def look(context: CoreContext, token: str) -> PadView | None:
     """What the pad with this token shows now; None for a token of no pad. A code that ran out is made anew."""
-    now = office.now()
-    with office.transaction() as session:
+    now = context.now()
+    with context.transaction() as session:
         pad = session.execute(
             update(PinPad).where(PinPad.token_digest == digest(token)).values(seen_at=now).returning(PinPad)
         ).scalar()
@@ -90,7 +90,7 @@ def look(office: Office, token: str) -> PadView | None:
         shown = pad.code if pad.code and pad.code_until > now else None
         desk, case_id, task, answer = pad.session_id, pad.case_id, pad.task, pad.answer
         name = _name_in_open_case(session, case_id)
-    clerk = staff_visits.at_desk(office, desk) if desk else None
+    clerk = staff_visits.at_desk(context, desk) if desk else None
     if clerk:
         if not name:  # nothing was asked for, or the person has gone
             task = answer = None
@@ -98,36 +98,36 @@ def look(office: Office, token: str) -> PadView | None:
             return PadView(None, clerk, None, mask_name(name), answer)
         return PadView(None, clerk, PinTask(task), mask_name(name), answer, _asked(case_id, task))
     if shown is None:
-        with office.transaction() as session:
-            shown = _new_code(session, office, digest(token))
+        with context.transaction() as session:
+            shown = _new_code(session, context, digest(token))
     return PadView(shown, None, None, "", None)
 
 
-def pair(office: Office, visit: StaffVisit, code: str) -> None:
+def pair(context: CoreContext, visit: StaffVisit, code: str) -> None:
     """Let the pad that shows this code work for this desk. Raises PadNotReady."""
     require_role(visit.actor, Role.CLERK)
-    with office.transaction() as session:
+    with context.transaction() as session:
         _let_go(session, visit)
         paired = session.execute(
             update(PinPad)
-            .where(PinPad.code == code, PinPad.code_until > office.now(), PinPad.session_id.is_(None))
+            .where(PinPad.code == code, PinPad.code_until > context.now(), PinPad.session_id.is_(None))
             .values(session_id=visit.session_id, code=None, task=None, case_id=None, answer=None)
         )
         if not paired.rowcount:
             raise PadNotReady(PadProblem.NO_SUCH_CODE)
 
 
-def let_go(office: Office, visit: StaffVisit) -> None:
+def let_go(context: CoreContext, visit: StaffVisit) -> None:
     """The pad works for this desk no more, and shows a code again."""
     require_role(visit.actor, Role.CLERK)
-    with office.transaction() as session:
+    with context.transaction() as session:
         _let_go(session, visit)
 
 
-def of_desk(office: Office, visit: StaffVisit, case_id: str) -> DeskPad | None:
+def of_desk(context: CoreContext, visit: StaffVisit, case_id: str) -> DeskPad | None:
     """This desk's pad, if it has one; what was asked and answered in another case is not told in this one."""
     require_role(visit.actor, Role.CLERK)
-    with office.transaction() as session:
+    with context.transaction() as session:
         pad = session.execute(
             select(PinPad.seen_at, PinPad.case_id, PinPad.task, PinPad.answer, PinPad.answer_detail).where(
                 PinPad.session_id == visit.session_id
@@ -135,19 +135,19 @@ def of_desk(office: Office, visit: StaffVisit, case_id: str) -> DeskPad | None:
         ).first()
     if pad is None:
         return None
-    answers = pad.seen_at > office.now() - timedelta(seconds=SEEN_WITHIN_SECONDS)
+    answers = pad.seen_at > context.now() - timedelta(seconds=SEEN_WITHIN_SECONDS)
     if pad.case_id != case_id:
         return DeskPad(answers, None, None, {})
     return DeskPad(answers, PinTask(pad.task) if pad.task else None, pad.answer, pad.answer_detail)
 
 
-def ask(office: Office, visit: StaffVisit, case: Case, task: PinTask) -> None:
+def ask(context: CoreContext, visit: StaffVisit, case: Case, task: PinTask) -> None:
     """Put a task on this desk's pad (section 2, R26): both want the ID document and the card.
 
     Raises NotOnThisDoor, DocumentsMissing or PadNotReady.
     """
-    actor, now = visit.actor, office.now()
-    with office.transaction() as session:
+    actor, now = visit.actor, context.now()
+    with context.transaction() as session:
         try:
             require(actor, task.operation)
             if not case.card_shown:
@@ -164,24 +164,24 @@ def ask(office: Office, visit: StaffVisit, case: Case, task: PinTask) -> None:
             raise PadNotReady(PadProblem.NOT_PAIRED)
 
 
-def take_back(office: Office, visit: StaffVisit) -> None:
+def take_back(context: CoreContext, visit: StaffVisit) -> None:
     """Whatever was asked for on the pad is asked for no more."""
     require_role(visit.actor, Role.CLERK)
-    with office.transaction() as session:
+    with context.transaction() as session:
         session.execute(
             update(PinPad).where(PinPad.session_id == visit.session_id).values(task=None, case_id=None, answer=None)
         )
 
 
 @takes(Workload.HASH)
-def key_in(office: Office, token: str, asked: str, original: str, new: str, again: str) -> None:
+def key_in(context: CoreContext, token: str, asked: str, original: str, new: str, again: str) -> None:
     """What the person keyed: the task is carried out for the clerk's case, and the desk is told how it ended.
 
     Raises PadNotReady when what they were `asked` is asked for no more, so that nobody's PIN is keyed for another task
     or another person; and whatever the change or the reset raises. After a refusal that the person can mend the task
     stays.
     """
-    with office.transaction() as session:
+    with context.transaction() as session:
         pad = session.execute(
             select(PinPad.session_id, PinPad.task, PinPad.case_id).where(
                 PinPad.token_digest == digest(token), PinPad.task.is_not(None)
@@ -189,51 +189,51 @@ def key_in(office: Office, token: str, asked: str, original: str, new: str, agai
         ).first()
     if pad is None or asked != _asked(pad.case_id, pad.task):
         raise PadNotReady(PadProblem.NOT_ASKED)
-    clerk = staff_visits.at_desk(office, pad.session_id)
+    clerk = staff_visits.at_desk(context, pad.session_id)
     if clerk is None:
         raise PadNotReady(PadProblem.CLERK_GONE)
-    visit = StaffVisit(clerk, pad.session_id, office.now())
+    visit = StaffVisit(clerk, pad.session_id, context.now())
     try:
-        case = the_case(office, visit, pad.case_id)
+        case = the_case(context, visit, pad.case_id)
     except NotFound as gone:
         raise PadNotReady(PadProblem.PERSON_GONE) from gone
     try:
-        _carry_out(office, visit, case, PinTask(pad.task), original, new, again)
+        _carry_out(context, visit, case, PinTask(pad.task), original, new, again)
     except HotlineError as refusal:
-        _tell_desk(office, token, pad.case_id, refusal.code, refusal.detail, ended=False)
+        _tell_desk(context, token, pad.case_id, refusal.code, refusal.detail, ended=False)
         raise
-    _tell_desk(office, token, pad.case_id, Outcome.DONE.value, {}, ended=True)
+    _tell_desk(context, token, pad.case_id, Outcome.DONE.value, {}, ended=True)
 
 
-def forget_unseen(office: Office) -> None:
+def forget_unseen(context: CoreContext) -> None:
     """Remove the pads that nobody has looked at for a day."""
-    with office.transaction() as session:
-        session.execute(delete(PinPad).where(PinPad.seen_at < office.now() - timedelta(days=1)))
+    with context.transaction() as session:
+        session.execute(delete(PinPad).where(PinPad.seen_at < context.now() - timedelta(days=1)))
 
 
 def _carry_out(
-    office: Office, visit: StaffVisit, case: Case, task: PinTask, original: str, new: str, again: str
+    context: CoreContext, visit: StaffVisit, case: Case, task: PinTask, original: str, new: str, again: str
 ) -> None:
     actor, card_id = visit.actor, case.person.card_id
     if task is PinTask.RESET:
         pin_change.reset_pin(
-            office, actor, card_id, new, again, card_seen=case.card_shown, document_seen=case.document.value
+            context, actor, card_id, new, again, card_seen=case.card_shown, document_seen=case.document.value
         )
         return
     # The ID document lies before the clerk: that is more than the number which the default PIN asks for (R22).
-    with office.transaction() as session:
+    with context.transaction() as session:
         id_number = session.scalar(select(Person.id_number).where(Person.id == case.person.person_id))
-    permit = pin_change.check_original_pin_of(office, actor, card_id, original, id_number)
-    pin_change.change_pin(office, actor, permit, new, again)
+    permit = pin_change.check_original_pin_of(context, actor, card_id, original, id_number)
+    pin_change.change_pin(context, actor, permit, new, again)
 
 
 def _asked(case_id: str, task: str) -> str:
     return f"{task} {case_id}"
 
 
-def _tell_desk(office: Office, token: str, case_id: str, answer: str, detail: Detail, *, ended: bool) -> None:
+def _tell_desk(context: CoreContext, token: str, case_id: str, answer: str, detail: Detail, *, ended: bool) -> None:
     told = {"answer": answer, "answer_detail": detail} | ({"task": None} if ended else {})
-    with office.transaction() as session:
+    with context.transaction() as session:
         session.execute(
             update(PinPad).where(PinPad.token_digest == digest(token), PinPad.case_id == case_id).values(**told)
         )
@@ -247,9 +247,9 @@ def _let_go(session: Session, visit: StaffVisit) -> None:
     )
 
 
-def _new_code(session: Session, office: Office, token_digest: str) -> str:
+def _new_code(session: Session, context: CoreContext, token_digest: str) -> str:
     """A code that no other pad shows."""
-    now = office.now()
+    now = context.now()
     while True:
         code = f"{secrets.randbelow(10**CODE_LENGTH):0{CODE_LENGTH}d}"
         if session.scalar(select(PinPad.code).where(PinPad.code == code)):

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.audit.record import audited, record
-from core.context import Office
+from core.context import CoreContext
 from core.errors import LoginTaken, NotFound, NotOneself, SourceRefused, StaffRefused, WeakPassword
 from core.identity import attempts
 from core.numbers import plain_number
@@ -70,7 +70,7 @@ class Credentials:
 
 @takes(Workload.HASH)
 def hire(
-    office: Office, actor: Actor, login: str, name: str, role: Role, office_name: str, password: str | None = None
+    context: CoreContext, actor: Actor, login: str, name: str, role: Role, office_name: str, password: str | None = None
 ) -> Credentials:
     """A new member of staff, with a first password that must be changed, or with `password`.
 
@@ -79,10 +79,10 @@ def hire(
     require(actor, OtherOperation.MANAGE_STAFF)  # before a password is hashed for nothing
     if not re.fullmatch(LOGIN_FORM, login):
         raise ValueError("a login is 2 to 32 small letters, digits, dots and hyphens, a letter first")
-    first, salt, now = password or _new_password(), secrets.token_hex(16), office.now()
-    password_hash = office.vault.hash(first)
+    first, salt, now = password or _new_password(), secrets.token_hex(16), context.now()
+    password_hash = context.vault.hash(first)
     with (
-        office.transaction() as session,
+        context.transaction() as session,
         audited(
             session,
             actor,
@@ -110,34 +110,34 @@ def hire(
         )
         if session.scalar(hired.on_conflict_do_nothing(index_elements=[Staff.login]).returning(Staff.id)) is None:
             raise LoginTaken(login)
-    return _credentials(office, login, first, salt)
+    return _credentials(context, login, first, salt)
 
 
 @takes(Workload.HASH)
-def renew_credentials(office: Office, actor: Actor, staff_id: int) -> Credentials:
+def renew_credentials(context: CoreContext, actor: Actor, staff_id: int) -> Credentials:
     """A first password and one-time codes anew, for somebody who lost theirs; the old ones open nothing any more, and
     where they are signed in now, that ends."""
     require(actor, OtherOperation.MANAGE_STAFF)  # before a password is hashed for nothing
     password, salt = _new_password(), secrets.token_hex(16)
-    password_hash = office.vault.hash(password)
+    password_hash = context.vault.hash(password)
     renewed = {"password_hash": password_hash, "password_is_initial": True, "code_salt": salt, "last_code": 0}
     with (
-        office.transaction() as session,
-        _managing(session, actor, staff_id, office.now(), Outcome.CREDENTIALS_RENEWED) as login,
+        context.transaction() as session,
+        _managing(session, actor, staff_id, context.now(), Outcome.CREDENTIALS_RENEWED) as login,
     ):
         session.execute(update(Staff).where(Staff.id == staff_id).values(**renewed))
         session.execute(delete(StaffSession).where(StaffSession.staff_id == staff_id))
-    return _credentials(office, login, password, salt)
+    return _credentials(context, login, password, salt)
 
 
-def dismiss(office: Office, actor: Actor, staff_id: int) -> None:
+def dismiss(context: CoreContext, actor: Actor, staff_id: int) -> None:
     """They sign in no more, and where they are signed in now, that ends. Their rows in the audit stay.
 
     Raises NotOneself, NotYourRole or NotFound.
     """
-    now = office.now()
+    now = context.now()
     with (
-        office.transaction() as session,
+        context.transaction() as session,
         _managing(session, actor, staff_id, now, Outcome.DISMISSED) as login,
     ):
         if actor.is_staff_with(login):
@@ -157,49 +157,49 @@ def _managing(session: Session, actor: Actor, staff_id: int, now: datetime, outc
 
 
 @takes(Workload.HASH)
-def sign_in(office: Office, address: str, login: str, password: str, code: str) -> StaffMember:
+def sign_in(context: CoreContext, address: str, login: str, password: str, code: str) -> StaffMember:
     """The member of staff with this login, password and one-time code.
 
     Raises StaffRefused whatever was wrong, after the same work; SourceRefused when too much was wrong from this
     address or for this login (R5).
     """
-    now = office.now()
+    now = context.now()
     login = login.strip().lower()
     if not re.fullmatch(LOGIN_FORM, login):
         login = ""  # nobody's; and no database is asked for it
     sources = [Actor.web(f"staff {address}")] + ([Actor.web(f"staff login {login}")] if login else [])
-    with office.transaction() as session:
+    with context.transaction() as session:
         row = session.execute(MEMBERS.where(Staff.login == login, Staff.left_at.is_(None))).first()
         actor = member_of(row).actor if row else _NOBODY
         try:
             for source in sources:
-                attempts.check_source(session, source, now, office.settings)
+                attempts.check_source(session, source, now, context.settings)
         except SourceRefused as refusal:
             record(session, actor, OtherOperation.STAFF_SIGN_IN, None, refusal, now)
             raise
-    right = office.vault.is_right(row.password_hash, password) if row else office.vault.compare_with_nobody(password)
-    with office.transaction() as session:
-        if row and right and _take_code(session, office, row, plain_number(code), now):
+    right = context.vault.is_right(row.password_hash, password) if row else context.vault.compare_with_nobody(password)
+    with context.transaction() as session:
+        if row and right and _take_code(session, context, row, plain_number(code), now):
             record(session, actor, OtherOperation.STAFF_SIGN_IN, None, Outcome.DONE, now)
             return member_of(row)
         for source in sources:
-            attempts.count_source(session, source, now, office.settings)
+            attempts.count_source(session, source, now, context.settings)
         refused = StaffRefused()
         record(session, actor, OtherOperation.STAFF_SIGN_IN, None, refused, now)
         raise refused
 
 
 @takes(Workload.HASH)
-def choose_password(office: Office, member: StaffMember, password: str, new: str, again: str) -> None:
+def choose_password(context: CoreContext, member: StaffMember, password: str, new: str, again: str) -> None:
     """Their own password instead of the first one, or of another. Raises StaffRefused when the old one is wrong,
     WeakPassword for a new one that is short, simple, not entered alike twice, or the old one."""
-    with office.transaction() as session:
+    with context.transaction() as session:
         known = session.scalar(select(Staff.password_hash).where(Staff.id == member.staff_id))
-    right, weakness = office.vault.is_right(known, password), _weakness(member.login, password, new, again)
-    new_hash = office.vault.hash(new)
+    right, weakness = context.vault.is_right(known, password), _weakness(member.login, password, new, again)
+    new_hash = context.vault.hash(new)
     with (
-        office.transaction() as session,
-        audited(session, member.actor, OtherOperation.CHOOSE_PASSWORD, None, office.now()),
+        context.transaction() as session,
+        audited(session, member.actor, OtherOperation.CHOOSE_PASSWORD, None, context.now()),
     ):
         if weakness and right:
             raise WeakPassword(weakness)
@@ -209,10 +209,10 @@ def choose_password(office: Office, member: StaffMember, password: str, new: str
             raise StaffRefused
 
 
-def everybody(office: Office, actor: Actor) -> list[tuple[StaffMember, datetime, datetime | None]]:
+def everybody(context: CoreContext, actor: Actor) -> list[tuple[StaffMember, datetime, datetime | None]]:
     """Every member of staff, with when they came and left: those who work here first. Raises NotYourRole."""
     require(actor, OtherOperation.MANAGE_STAFF)
-    with office.transaction() as session:
+    with context.transaction() as session:
         rows = session.execute(MEMBERS.order_by(Staff.left_at.is_not(None), Staff.office, Staff.login)).all()
     return [(member_of(row), row.hired_at, row.left_at) for row in rows]
 
@@ -223,9 +223,9 @@ def _new_password() -> str:
     return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(4))
 
 
-def code_key(office: Office, salt: str) -> str:
+def code_key(context: CoreContext, salt: str) -> str:
     """The key of somebody's one-time codes, as an authenticator takes it."""
-    return b32encode(hmac.digest(office.keys.staff_code, salt.encode(), hashlib.sha256)[:20]).decode()
+    return b32encode(hmac.digest(context.keys.staff_code, salt.encode(), hashlib.sha256)[:20]).decode()
 
 
 # The query that StaffMember is made from; add who is meant.
@@ -251,9 +251,9 @@ def member_of(row) -> StaffMember:
     )
 
 
-def _take_code(session: Session, office: Office, row, code: str, now: datetime) -> bool:
+def _take_code(session: Session, context: CoreContext, row, code: str, now: datetime) -> bool:
     """Whether the code is right, for this half minute or the ones beside it, and was not used before."""
-    totp = pyotp.TOTP(code_key(office, row.code_salt), interval=CODE_SECONDS)
+    totp = pyotp.TOTP(code_key(context, row.code_salt), interval=CODE_SECONDS)
     place = int(now.timestamp()) // CODE_SECONDS
     fitting = [each for each in (place - 1, place, place + 1) if _same(totp.generate_otp(each), code)]
     if not fitting:
@@ -274,8 +274,8 @@ def _weakness(login: str, password: str, new: str, again: str) -> WeakPasswordRe
     return WeakPasswordReason.SAME_AS_BEFORE if new == password else None
 
 
-def _credentials(office: Office, login: str, password: str, salt: str) -> Credentials:
-    key = code_key(office, salt)
+def _credentials(context: CoreContext, login: str, password: str, salt: str) -> Credentials:
+    key = code_key(context, salt)
     return Credentials(
         login, password, key, pyotp.TOTP(key, interval=CODE_SECONDS).provisioning_uri(name=login, issuer_name=_ISSUER)
     )

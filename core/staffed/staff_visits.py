@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, insert, select, update
 
 from core.actor import Actor
-from core.context import Office
+from core.context import CoreContext
 from core.identity.visits import digest
 from core.records.schema import Staff, StaffSession
 from core.staffed.staff import MEMBERS, StaffMember, member_of
@@ -31,11 +31,11 @@ class StaffVisit:
         return self.member.actor
 
 
-def begin(office: Office, member: StaffMember) -> str:
+def begin(context: CoreContext, member: StaffMember) -> str:
     """Sign somebody in and return the token for their browser. Where they were signed in before, that ends: nobody
     serves at two desks."""
-    token, now = secrets.token_urlsafe(32), office.now()
-    with office.transaction() as session:
+    token, now = secrets.token_urlsafe(32), context.now()
+    with context.transaction() as session:
         session.execute(delete(StaffSession).where(StaffSession.staff_id == member.staff_id))
         session.execute(
             insert(StaffSession).values(
@@ -49,11 +49,11 @@ def begin(office: Office, member: StaffMember) -> str:
     return token
 
 
-def resume(office: Office, token: str) -> StaffVisit | None:
+def resume(context: CoreContext, token: str) -> StaffVisit | None:
     """Who this token belongs to, kept alive by being used; None when nobody, or when it is over."""
-    now, settings = office.now(), office.settings
+    now, settings = context.now(), context.settings
     longest = timedelta(seconds=settings.staff_limit_seconds)
-    with office.transaction() as session:
+    with context.transaction() as session:
         visit = session.execute(
             update(StaffSession)
             .where(
@@ -68,10 +68,10 @@ def resume(office: Office, token: str) -> StaffVisit | None:
     return StaffVisit(member, visit.session_id, visit.began_at + longest) if member else None
 
 
-def at_desk(office: Office, session_id: str) -> StaffMember | None:
+def at_desk(context: CoreContext, session_id: str) -> StaffMember | None:
     """Who serves at this desk now, for its PIN pad; None when nobody is signed in there any more."""
-    now, settings = office.now(), office.settings
-    with office.transaction() as session:
+    now, settings = context.now(), context.settings
+    with context.transaction() as session:
         staff_id = session.scalar(
             select(StaffSession.staff_id).where(
                 StaffSession.session_id == session_id,
@@ -82,16 +82,16 @@ def at_desk(office: Office, session_id: str) -> StaffMember | None:
         return _working(session, staff_id) if staff_id else None
 
 
-def end(office: Office, token: str) -> None:
+def end(context: CoreContext, token: str) -> None:
     """Sign out."""
-    with office.transaction() as session:
+    with context.transaction() as session:
         session.execute(delete(StaffSession).where(StaffSession.token_digest == digest(token)))
 
 
-def forget_ended(office: Office) -> None:
+def forget_ended(context: CoreContext) -> None:
     """Remove what nobody has used for so long that it is over."""
-    idle_since = office.now() - timedelta(seconds=office.settings.staff_idle_seconds)
-    with office.transaction() as session:
+    idle_since = context.now() - timedelta(seconds=context.settings.staff_idle_seconds)
+    with context.transaction() as session:
         session.execute(delete(StaffSession).where(StaffSession.seen_at <= idle_since))
 
 

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from itertools import count
 
-from agi.exchange import Announcement, Exchange, Question
+from agi.asterisk_simulator import Announcement, Exchange, Question
 
 _calls = count(1)
 BRIDGE_SECONDS = 1  # a question that waits less passes the time while work is done

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from agi.server import HotlineServer
-from core.context import Office, open_office
+from core.context import CoreContext, open_context
 from core.keys import load_keys
 from core.records.database import migrate, open_database
 from core.settings import Settings
@@ -42,20 +42,20 @@ def town(tmp_path_factory) -> Path:
     return path
 
 
-class CurrentOffice:
+class CurrentContext:
     """The office of the test that runs now, for a server that outlives it."""
 
-    office: Office
+    context: CoreContext
 
     def __getattr__(self, name):
-        return getattr(self.office, name)
+        return getattr(self.context, name)
 
 
 class ServerThread:
     """The server with a hub of its own, beside the test."""
 
     def __init__(self, settings: Settings) -> None:
-        self.current = CurrentOffice()
+        self.current = CurrentContext()
         self._settings = settings
         self._end = threading.Event()
         self._ready = threading.Event()
@@ -85,16 +85,16 @@ def server_thread(town: Path) -> Iterator[ServerThread]:
 
 
 @pytest.fixture
-def office(town: Path, tmp_path: Path) -> Office:
+def context(town: Path, tmp_path: Path) -> CoreContext:
     """A town of the test's own."""
     path = tmp_path / "hotline.db"
     shutil.copy(town, path)
-    return open_office(settings_for(path))
+    return open_context(settings_for(path))
 
 
 @pytest.fixture
-def new_caller(office: Office, server_thread: ServerThread) -> Callable[[], Caller]:
-    server_thread.current.office = office
+def new_caller(context: CoreContext, server_thread: ServerThread) -> Callable[[], Caller]:
+    server_thread.current.office = context
     return lambda: Caller(*server_thread.address)
 
 

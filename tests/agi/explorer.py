@@ -18,16 +18,16 @@ from pathlib import Path
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
-from agi.call import Call, Manners
+from agi.call import Call, CallLimits
 from agi.flows.loss_report import OPERATOR_OFFER, REFERENCE_MENU
 from agi.flows.personal_account import ACCOUNT_MENU
 from agi.hotline import take_call
 from agi.line import Operator, Outcome
 from agi.menus import CARD_MENU, ENQUIRY_MENU, MAIN_MENU
 from core.actor import Actor
-from core.context import Office
+from core.context import CoreContext
 from core.records.schema import Card, LossReport
-from core.service import Desk
+from core.service import Service
 from core.values import CardState
 from tests.agi.scripted import HANG_UP, InlineWorkers, ScriptedLine
 from tests.agi.town import (
@@ -141,13 +141,13 @@ class Walked:
 class Explorer:
     """Walks on one database, which is put back before each walk."""
 
-    def __init__(self, office: Office, town: Path) -> None:
-        self.office = office
+    def __init__(self, context: CoreContext, town: Path) -> None:
+        self.context = context
         self._town = town
-        self._path = Path(office.engine.url.database)
+        self._path = Path(context.engine.url.database)
         # Nobody needs these databases after a power cut: no waiting for the disk.
-        event.listen(office.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
-        office.engine.dispose()
+        event.listen(context.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
+        context.engine.dispose()
         self._before = self._cards()
 
     def walk(
@@ -155,7 +155,7 @@ class Explorer:
         answers: tuple[str, ...],
         then: str | None = None,
         operator: Operator = Operator.CLOSED,
-        office: Office | None = None,
+        context: CoreContext | None = None,
     ) -> Walked:
         """Hold one call with these answers; after them, pause or give the same answer for ever.
 
@@ -164,10 +164,10 @@ class Explorer:
         self._put_back()
         line = PausingLine(answers, then, operator)
         failures = _Failures()
-        call = Call(line, InlineWorkers(), failures.logger, Manners())
-        desk = Desk(office or self.office, Actor.phone("02363000001", "1.1"))
+        call = Call(line, InlineWorkers(), failures.logger, CallLimits())
+        service = Service(context or self.context, Actor.phone("02363000001", "1.1"))
         try:
-            take_call(call, desk, failures.logger)
+            take_call(call, service, failures.logger)
             place = None
         except Paused:
             place = place_of(line.trace)
@@ -185,13 +185,13 @@ class Explorer:
             yield walked
 
     def _put_back(self) -> None:
-        self.office.engine.dispose()
+        self.context.engine.dispose()
         for leftover in ("-wal", "-shm"):
             Path(f"{self._path}{leftover}").unlink(missing_ok=True)
         shutil.copy(self._town, self._path)
 
     def _cards(self) -> dict[str, tuple]:
-        with Session(self.office.engine) as session:
+        with Session(self.context.engine) as session:
             kept = select(Card.card_number, Card.state, Card.pin_hash, LossReport.id).outerjoin(LossReport)
             return {number: tuple(rest) for number, *rest in session.execute(kept)}
 

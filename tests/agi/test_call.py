@@ -212,7 +212,7 @@ def test_until_right_says_why_and_ends():
 
     call, line = a_call()
     with pytest.raises(GaveUp):
-        call.until_right(step, again={Malformed: "id-malformed"})
+        call.retry(step, again={Malformed: "id-malformed"})
     assert len(errors) == 3
 
 
@@ -279,5 +279,5 @@ def test_the_last_words_follow_what_was_not_said_yet():
 def test_a_hang_up_is_never_swallowed():
     call, _ = a_call(HANG_UP)
     with pytest.raises(HungUp):
-        call.until_right(lambda: call.ask("pin-enter", keys=6), again={Malformed: "id-malformed"})
+        call.retry(lambda: call.ask("pin-enter", keys=6), again={Malformed: "id-malformed"})
     assert call.operator_status() is Operator.CLOSED

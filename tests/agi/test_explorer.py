@@ -7,7 +7,7 @@ import pytest
 
 from agi.call import MOST_QUESTIONS
 from agi.line import Operator, Outcome
-from core.context import Office, open_office
+from core.context import CoreContext, open_context
 from tests.agi.conftest import settings_for
 from tests.agi.explorer import ANSWERS, NEW_PINS, Explorer, Walked, said_goodbye_or_got_an_operator
 from tests.agi.scripted import HANG_UP
@@ -18,7 +18,7 @@ from tests.agi.town import ANNA, BERT, NEW_PIN, OWN_PIN, UNIT
 def explorer(town, tmp_path_factory) -> Explorer:
     path = tmp_path_factory.mktemp("explorer") / "hotline.db"
     shutil.copy(town, path)
-    return Explorer(open_office(settings_for(path)), town)
+    return Explorer(open_context(settings_for(path)), town)
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,7 @@ def test_no_habit_of_a_caller_keeps_a_call_for_ever(explorer, walks, habit, oper
 
 
 @dataclass(frozen=True)
-class FailingOffice(Office):
+class FailingOffice(CoreContext):
     """An office whose database is gone from the n-th operation on."""
 
     lasts: list[int] = field(default_factory=list)
@@ -100,9 +100,9 @@ class FailingOffice(Office):
         self._wear_out()
         return super().transaction()
 
-    def one_by_one(self):
+    def autocommit(self):
         self._wear_out()
-        return super().one_by_one()
+        return super().autocommit()
 
     def _wear_out(self):
         self.lasts[0] -= 1
@@ -122,7 +122,7 @@ class FailingOffice(Office):
 @pytest.mark.parametrize("operator", [Operator.CLOSED, Operator.OPEN])
 def test_r45_a_database_that_goes_away_anywhere_is_apologised_for(explorer, answers, operator):
     """At whichever step: an apology, then the operator or a goodbye, and nothing half done."""
-    parts = {part.name: getattr(explorer.office, part.name) for part in fields(Office)}
+    parts = {part.name: getattr(explorer.office, part.name) for part in fields(CoreContext)}
     whole = explorer.walk(answers).changed
     for lasts in range(20):
         walked = explorer.walk(answers, operator=operator, office=FailingOffice(**parts, lasts=[lasts]))

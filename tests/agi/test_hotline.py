@@ -8,9 +8,9 @@ from tests.agi.town import ANNA
 
 
 @pytest.mark.parametrize(("operator", "last"), [("closed", "goodbye"), ("open", "operator-connecting")])
-def test_r45_an_answer_that_broke_half_way_is_not_begun_before_the_apology(caller, office, operator, last):
+def test_r45_an_answer_that_broke_half_way_is_not_begun_before_the_apology(caller, context, operator, last):
     """The amount can be said and the month can't: nobody hears half of an answer, which would sound like a whole."""
-    with office.transaction() as session:
+    with context.transaction() as session:
         session.execute(update(Benefit).where(Benefit.kind == "retirement").values(month="2026-13"))
     caller.operator_status = operator
     caller.dials("12333").presses("31", ANNA.id_keys, "#123456#").is_back_at("account-menu")

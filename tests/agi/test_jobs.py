@@ -17,10 +17,10 @@ from agi.server import run_jobs
 from agi.workers import Workers
 from core.actor import Actor
 from core.audit.chain import check
-from core.context import Office
+from core.context import CoreContext
 from core.identity import visits
 from core.records.schema import AuditEvent, AuditSeal, Card, VisitorSession
-from core.service import Desk
+from core.service import Service
 from core.values import CardState, Door
 from tests.agi.caller import Caller
 from tests.agi.conftest import FAST
@@ -37,15 +37,15 @@ def comes_true(condition: Callable[[], bool], pause: Callable[[float], object] =
     return condition()
 
 
-def unsealed(office: Office) -> int:
+def unsealed(context: CoreContext) -> int:
     waiting = select(func.count()).select_from(AuditEvent).outerjoin(AuditSeal, AuditSeal.event_id == AuditEvent.id)
-    with office.glancing() as session:
+    with context.read_only() as session:
         return session.scalar(waiting.where(AuditSeal.position.is_(None)))
 
 
-def links(office: Office) -> int:
-    with office.transaction() as session:
-        checked = check(session, office.keys.audit)
+def links(context: CoreContext) -> int:
+    with context.transaction() as session:
+        checked = check(session, context.keys.audit)
     assert checked.problems == ()
     return checked.links
 
@@ -56,30 +56,30 @@ def calls(port: int) -> None:
 
 
 @pytest.fixture
-def running(office: Office) -> Callable[..., AbstractContextManager[Server]]:
+def running(context: CoreContext) -> Callable[..., AbstractContextManager[Server]]:
     """running() is `python -m agi` over this office, and no site beside it."""
-    shared = {"database_url": office.settings.database_url, "secret": FAST["secret"]}
-    return partial(hotline, office.settings.state_dir, **shared)
+    shared = {"database_url": context.settings.database_url, "secret": FAST["secret"]}
+    return partial(hotline, context.settings.state_dir, **shared)
 
 
-def test_r8_a_hotline_seals_what_its_callers_did_and_the_last_of_them_at_its_end(office, running):
+def test_r8_a_hotline_seals_what_its_callers_did_and_the_last_of_them_at_its_end(context, running):
     with running() as server:
         calls(server.port)
-        assert comes_true(lambda: unsealed(office) == 0)
-        sealed = links(office)
+        assert comes_true(lambda: unsealed(context) == 0)
+        sealed = links(context)
         calls(server.port)
-    assert unsealed(office) == 0 and links(office) > sealed > 0
+    assert unsealed(context) == 0 and links(context) > sealed > 0
 
 
-def test_r31_a_hotline_without_a_site_forgets_and_lapses(office, running):
-    long_ago = replace(office, now=lambda: datetime.now(UTC) - timedelta(days=2))
-    desk = Desk(long_ago, Actor.web("192.0.2.1"))
-    person = desk.identify(BERT.id_number, BERT.pin)
-    desk.report_loss(person)
+def test_r31_a_hotline_without_a_site_forgets_and_lapses(context, running):
+    long_ago = replace(context, now=lambda: datetime.now(UTC) - timedelta(days=2))
+    service = Service(long_ago, Actor.web("192.0.2.1"))
+    person = service.identify(BERT.id_number, BERT.pin)
+    service.report_loss(person)
     visits.begin(long_ago, Door.WEB, person, long_ago.now())
 
     def state() -> tuple[int, CardState]:
-        with office.glancing() as session:
+        with context.read_only() as session:
             visits = session.scalar(select(func.count()).select_from(VisitorSession))
             return visits, session.get_one(Card, person.card_id).state
 
@@ -89,22 +89,22 @@ def test_r31_a_hotline_without_a_site_forgets_and_lapses(office, running):
 
 
 @contextmanager
-def trouble(office: Office) -> Iterator[None]:
+def trouble(context: CoreContext) -> Iterator[None]:
     """A database in which nobody can look for jobs."""
-    with office.engine.begin() as connection:
+    with context.engine.begin() as connection:
         connection.execute(text("ALTER TABLE jobs RENAME TO elsewhere"))
     yield
-    with office.engine.begin() as connection:
+    with context.engine.begin() as connection:
         connection.execute(text("ALTER TABLE elsewhere RENAME TO jobs"))
 
 
-def test_r8_a_database_in_trouble_does_not_end_the_sealing(office, caller, monkeypatch, caplog):
+def test_r8_a_database_in_trouble_does_not_end_the_sealing(context, caller, monkeypatch, caplog):
     monkeypatch.setattr("core.jobs.LOOK_EVERY_SECONDS", 0.01)
     caller.dials("12333").presses("3", "2", "1", "#").hears("work-injury-none").hangs_up()
-    with trouble(office):
-        rounds = gevent.spawn(run_jobs, office, Workers(quick=1, heavy=1))
+    with trouble(context):
+        rounds = gevent.spawn(run_jobs, context, Workers(quick=1, heavy=1))
         assert comes_true(lambda: caplog.text.count("looking for jobs fails") > 2, gevent.sleep)
-        assert unsealed(office)
-    assert comes_true(lambda: unsealed(office) == 0, gevent.sleep)
+        assert unsealed(context)
+    assert comes_true(lambda: unsealed(context) == 0, gevent.sleep)
     rounds.kill()
     assert "SELECT" not in caplog.text

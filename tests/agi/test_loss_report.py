@@ -14,8 +14,8 @@ from tests.agi.town import ANNA, BERT, OWN_PIN, STATES, WRONG_PIN
 
 
 @pytest.fixture
-def database(office):
-    engine = open_database(office.settings)
+def database(context):
+    engine = open_database(context.settings)
     yield engine
     engine.dispose()
 

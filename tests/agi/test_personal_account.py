@@ -54,9 +54,9 @@ def test_r19_nothing_on_record_is_told_as_that(at_id_number):
     at_id_number.presses("3").hears("retirement-benefit-none", "account-menu")
 
 
-def test_r14_months_on_record_that_nobody_paid_are_none_in_a_row(at_id_number, office):
+def test_r14_months_on_record_that_nobody_paid_are_none_in_a_row(at_id_number, context):
     """Not the same as nothing on record (R19)."""
-    with office.transaction() as session:
+    with context.transaction() as session:
         session.execute(update(Contribution).values(paid=False))
     at_id_number.presses(ANNA.id_keys, "#").presses("123456#").is_back_at("account-menu")
     at_id_number.presses("2").hears("unemployment-months-zero", "account-menu")
@@ -157,8 +157,8 @@ def test_r4_six_wrong_pins_over_several_calls_lock_the_pin(new_caller):
     caller.hears("checking", "pin-locked", "enquiry-menu").is_back_at("enquiry-menu")
 
 
-def test_r7_a_setting_allows_nothing_but_the_change_of_a_default_pin(caller, server_thread, office):
-    server_thread.current.office = replace(office, settings=replace(office.settings, require_pin_change=True))
+def test_r7_a_setting_allows_nothing_but_the_change_of_a_default_pin(caller, server_thread, context):
+    server_thread.current.office = replace(context, settings=replace(context.settings, require_pin_change=True))
     caller.dials("12333").presses("31", ANNA.id_keys, "#", "123456#").hears("pin-is-default")
     caller.presses("1").hears("pin-change-required").is_back_at("account-menu")
 

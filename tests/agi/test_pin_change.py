@@ -3,7 +3,7 @@
 import pytest
 
 from core.actor import Actor
-from core.service import Desk
+from core.service import Service
 from core.values import CardState
 from tests.agi.town import (
     ANNA,
@@ -120,9 +120,9 @@ def test_r42_silence_at_the_new_pin_changes_nothing(at_new_pin, signs_in, questi
     assert signs_in(BERT, OWN_PIN)
 
 
-def test_r25_a_pin_that_was_changed_on_the_web_meanwhile_is_not_changed_again(at_new_pin, signs_in, office):
+def test_r25_a_pin_that_was_changed_on_the_web_meanwhile_is_not_changed_again(at_new_pin, signs_in, context):
     at_new_pin.presses(NEW_PIN, "#").is_back_at("pin-enter-new-again")
-    web = Desk(office, Actor.web("192.0.2.1"))
+    web = Service(context, Actor.web("192.0.2.1"))
     web.change_pin(web.check_original_pin(BERT.card_number[1:], OWN_PIN), OTHER_PIN, OTHER_PIN)
     at_new_pin.presses(NEW_PIN, "#").hears("pin-unchanged").does_not_hear("pin-changed")
     at_new_pin.is_back_at("card-menu")

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import agi.__main__ as front_door
-from agi.exchange import Exchange
+from agi.asterisk_simulator import Exchange
 from core.records.schema import LossReport
 from core.settings import Settings
 from tests.agi.caller import Caller
@@ -26,16 +26,16 @@ from tests.agi.town import ANNA, BERT, NEW_PIN, OTHER_PIN, OWN_PIN, WRONG_PIN
 ROOT = Path(__file__).parents[2]
 
 
-def database_of(office) -> str:
-    return office.settings.database_url.removeprefix("sqlite:///")
+def database_of(context) -> str:
+    return context.settings.database_url.removeprefix("sqlite:///")
 
 
 # Failures in mid-call (R45)
 
 
-def test_r45_a_locked_database_is_apologised_for_within_three_seconds(caller, office):
+def test_r45_a_locked_database_is_apologised_for_within_three_seconds(caller, context):
     caller.dials("12333").presses("31", ANNA.id_keys, "#")
-    lock = sqlite3.connect(database_of(office), isolation_level=None)
+    lock = sqlite3.connect(database_of(context), isolation_level=None)
     lock.execute("BEGIN EXCLUSIVE")
     began = time.monotonic()
     caller.presses("123456#")
@@ -44,18 +44,18 @@ def test_r45_a_locked_database_is_apologised_for_within_three_seconds(caller, of
     lock.close()
 
 
-def test_r45_a_broken_database_hands_over_to_the_operator(caller, office):
+def test_r45_a_broken_database_hands_over_to_the_operator(caller, context):
     caller.operator_status = "open"
     caller.dials("12333").presses("31", ANNA.id_keys, "#", "123456#").is_back_at("account-menu")
-    with sqlite3.connect(database_of(office)) as database:
+    with sqlite3.connect(database_of(context)) as database:
         database.execute("DROP TABLE medical_accounts")
     assert caller.presses("1").hears("system-busy", "operator-connecting").outcome == "operator"
 
 
-def test_a_failure_is_logged_once_with_the_call_and_without_its_data(caller, office, caplog):
+def test_a_failure_is_logged_once_with_the_call_and_without_its_data(caller, context, caplog):
     caplog.set_level(logging.DEBUG)
     caller.dials("12333").presses("31", ANNA.id_keys, "#", "123456#")
-    with sqlite3.connect(database_of(office)) as database:
+    with sqlite3.connect(database_of(context)) as database:
         database.execute("DROP TABLE medical_accounts")
     caller.presses("1").hears("system-busy")
     failures = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
@@ -67,7 +67,7 @@ def test_a_failure_is_logged_once_with_the_call_and_without_its_data(caller, off
 # Logs (R6)
 
 
-def test_r6_the_log_tells_a_call_without_a_number(new_caller, office, caplog, capfd):
+def test_r6_the_log_tells_a_call_without_a_number(new_caller, context, caplog, capfd):
     caplog.set_level(logging.DEBUG)
     first = new_caller()
     first.dials("12333").presses("31", ANNA.id_keys, "#", WRONG_PIN, "#")
@@ -77,7 +77,7 @@ def test_r6_the_log_tells_a_call_without_a_number(new_caller, office, caplog, ca
     second.dials("12333").presses("51", BERT.suffix_keys, "#", OWN_PIN, "#")
     second.presses(NEW_PIN, "#", OTHER_PIN, "#").presses(NEW_PIN, "#", NEW_PIN, "#").hears("pin-changed")
     second.presses("2", BERT.id_keys, "#", NEW_PIN, "#").presses("1").hears("loss-reported")
-    with Session(office.engine) as session:
+    with Session(context.engine) as session:
         reference = session.scalar(select(LossReport.reference))
     second.presses("*").is_silent().is_silent().is_silent()
     log = "\n".join(record.getMessage() for record in caplog.records) + "".join(capfd.readouterr())
@@ -128,12 +128,12 @@ SERVE = """
 import logging, sys
 from pathlib import Path
 from agi.server import serve
-from core.context import open_office
+from core.context import open_context
 from core.records.schema import LossReport
 from core.settings import Settings
 logging.basicConfig(level="INFO")
 settings = Settings.from_env()
-serve(open_office(settings), settings)
+serve(open_context(settings), settings)
 """
 
 

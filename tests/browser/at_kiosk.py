@@ -14,7 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, expect
 
 from core import demo
-from core.context import Office, open_office
+from core.context import CoreContext, open_context
 from core.settings import Settings
 from tests.browser.person import SCREENSHOTS, Person, holder
 from tests.core.conftest import CHEAP
@@ -32,7 +32,7 @@ NEW_PIN = "840271"
 class Hall:
     """A site with the demo people, and a reader beside its kiosk."""
 
-    office: Office
+    context: CoreContext
     port: int
     key: str
 
@@ -51,11 +51,11 @@ def open_hall(
         origins: set[str] = set()
         reader = make_app(SimulatedReader(demo_tray() if tray is None else tray), origins)
         reader_port = opened.enter_context(closing(Served(plainly(reader)))).port
-        office = open_office(Settings(state_dir=folder, reader_port=reader_port, **CHEAP, **settings), clock)
-        opened.callback(office.engine.dispose)
-        site = opened.enter_context(closing(Site(office)))
+        context = open_context(Settings(state_dir=folder, reader_port=reader_port, **CHEAP, **settings), clock)
+        opened.callback(context.engine.dispose)
+        site = opened.enter_context(closing(Site(context)))
         origins.add(f"http://127.0.0.1:{site.port}")
-        yield Hall(office, site.port, demo.staff_credentials(office).kiosk_key)
+        yield Hall(context, site.port, demo.staff_credentials(context).kiosk_key)
 
 
 class AtKiosk(Person):

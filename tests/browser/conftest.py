@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from core import demo
 from core.actor import Actor
-from core.context import open_office
+from core.context import open_context
 from core.settings import Settings
 from tests.browser.at_counter import AtCounter
 from tests.browser.at_kiosk import AtKiosk, Hall, open_hall
@@ -52,11 +52,11 @@ def browser() -> Iterator[Browser]:
 def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo people, to be copied."""
     folder = tmp_path_factory.mktemp("demo")
-    office = open_office(Settings(state_dir=folder, **CHEAP), lambda: TODAY)
+    context = open_context(Settings(state_dir=folder, **CHEAP), lambda: TODAY)
     problems: list[object] = []
-    demo.load(office, Actor.shell("test"), problems.append)
+    demo.load(context, Actor.shell("test"), problems.append)
     assert not problems
-    office.engine.dispose()
+    context.engine.dispose()
     return folder / "hotline.db"
 
 
@@ -74,11 +74,11 @@ def open_site(
 ) -> Iterator[Site]:
     """A site of its own, with the demo people as they were, in an empty folder."""
     shutil.copy(demo_database, folder / "hotline.db")
-    office = open_office(Settings(state_dir=folder, **CHEAP, **settings), clock)
-    opened = Site(office)
+    context = open_context(Settings(state_dir=folder, **CHEAP, **settings), clock)
+    opened = Site(context)
     yield opened
     opened.close()
-    office.engine.dispose()
+    context.engine.dispose()
 
 
 @pytest.fixture

@@ -147,14 +147,14 @@ def _is_asked(task: PinTask | None) -> Callable[[Looker], None]:
     def steps(pad: Looker) -> None:
         pad.context.clear_cookies()
         pad.opens("/counter/pad")
-        office, door = pad.office, Door.BRANCH if task is PinTask.RESET else Door.AGENCY
-        visit = visit_of(office, signed_in(office, put_employee(office, door)))
-        pin_pads.pair(office, visit, pad.page.locator(".pairing-code").inner_text().replace(" ", ""))
+        context, door = pad.office, Door.BRANCH if task is PinTask.RESET else Door.AGENCY
+        visit = visit_of(context, signed_in(context, put_employee(context, door)))
+        pin_pads.pair(context, visit, pad.page.locator(".pairing-code").inner_text().replace(" ", ""))
         if task:
             number = holder(WANG).id_number
-            case = cases.open_case(office, visit, number, Document.RESIDENT_ID_CARD, Reason.PIN)
-            cases.show_card(office, visit, case.case_id, HIS_CARD)
-            pin_pads.ask(office, visit, cases.the_case(office, visit, case.case_id), task)
+            case = cases.open_case(context, visit, number, Document.RESIDENT_ID_CARD, Reason.PIN)
+            cases.show_card(context, visit, case.case_id, HIS_CARD)
+            pin_pads.ask(context, visit, cases.the_case(context, visit, case.case_id), task)
         pad.opens("/counter/pad")
 
     return steps

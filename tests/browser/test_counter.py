@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from core.actor import Actor
-from core.context import Office
+from core.context import CoreContext
 from core.numbers import card_check_character
-from core.service import Desk
+from core.service import Service
 from tests.browser.at_counter import AtCounter
 from tests.browser.at_kiosk import Hall
 from tests.browser.person import holder
@@ -29,13 +29,13 @@ def clerk(works: Callable[..., AtCounter]) -> AtCounter:
     return works("demo-branch")
 
 
-def reports_by_phone(office: Office, name: str) -> str:
-    known, desk = holder(name), Desk(office, Actor.phone("02300000001", "call"))
-    return desk.report_loss(desk.identify(known.id_number, known.pin)).reference
+def reports_by_phone(context: CoreContext, name: str) -> str:
+    known, service = holder(name), Service(context, Actor.phone("02300000001", "call"))
+    return service.report_loss(service.identify(known.id_number, known.pin)).reference
 
 
 def test_a_telephone_report_is_written_up_and_the_card_replaced_by_the_keyboard_alone(clerk: AtCounter, hall: Hall):
-    reference = reports_by_phone(hall.office, IN_DISTRICT)
+    reference = reports_by_phone(hall.context, IN_DISTRICT)
     clerk.types("Alt+q")
     clerk.sees_heading("待补办书面挂失")
     clerk.is_on(f"{reference[:4]} {reference[4:]}")
@@ -75,7 +75,7 @@ def test_a_telephone_report_is_written_up_and_the_card_replaced_by_the_keyboard_
 
 
 def test_a_found_card_is_released_by_the_keyboard_with_the_card_in_the_reader(clerk: AtCounter, hall: Hall):
-    reports_by_phone(hall.office, IN_DISTRICT)
+    reports_by_phone(hall.context, IN_DISTRICT)
     clerk.serves(IN_DISTRICT, "4")
     clerk.is_on("办理解除挂失")
     clerk.types("Enter")
@@ -157,7 +157,7 @@ def test_without_the_reader_s_program_the_number_is_typed(clerk: AtCounter):
 
 def test_the_card_of_the_person_before_does_not_overwrite_the_next_one(clerk: AtCounter, hall: Hall):
     """It was left in the reader. What the queue filled in stays, and what is typed takes the place of its number."""
-    reference = reports_by_phone(hall.office, IN_DISTRICT)
+    reference = reports_by_phone(hall.context, IN_DISTRICT)
     clerk.asks_tray("插入 李秀英：正常")
     clerk.reads("已读到卡号。")
     clerk.opens(f"/counter?loss={reference}")

@@ -8,7 +8,7 @@ from pathlib import Path
 from stdnum.cn import ric
 
 from core.actor import Actor
-from core.context import Office
+from core.context import CoreContext
 from core.data_in.csv_import import FileResult, Problem, import_folder
 from core.data_in.files import FILES
 from core.numbers import card_check_character
@@ -36,7 +36,7 @@ ANNAS_CARD, BERTS_CARD, OTHER_CARD = card_number(1), card_number(2), card_number
 class Bureau:
     """Writes files, imports them, and keeps what was said."""
 
-    office: Office
+    context: CoreContext
     folder: Path
     said: list[str] = field(default_factory=list)
     results: dict[str, FileResult] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class Bureau:
     def imports(self, strict: bool = False) -> list[str]:
         """What was reported, in order."""
         problems: list[Problem] = []
-        results = import_folder(self.office, CLERK, self.folder, problems.append, strict=strict)
+        results = import_folder(self.context, CLERK, self.folder, problems.append, strict=strict)
         self.results = {result.name: result for result in results}
         self.said = [str(problem) for problem in problems]
         return self.said

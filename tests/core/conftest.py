@@ -18,10 +18,10 @@ from stdnum.cn import ric
 from core.actor import Actor
 from core.audit.record import AuditEntry, history
 from core.cards import replacement
-from core.context import Office, open_office
+from core.context import CoreContext, open_context
 from core.numbers import card_check_character
 from core.records.schema import AuditEvent, Card, Person
-from core.service import Desk
+from core.service import Service
 from core.settings import Settings
 from core.values import COUNTERS, CardState, Door, Role
 from tests.core.bureau import Bureau
@@ -51,7 +51,7 @@ _names = count()
 @pytest.fixture(scope="session")
 def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("empty")
-    open_office(Settings(state_dir=folder, **CHEAP)).engine.dispose()
+    open_context(Settings(state_dir=folder, **CHEAP)).engine.dispose()
     return folder / "hotline.db"
 
 
@@ -62,7 +62,7 @@ def empty_postgresql(postgresql_server: str, tmp_path_factory: pytest.TempPathFa
     with psycopg.connect(postgresql_server + "postgres", autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
     url = postgresql_server + name
-    open_office(Settings(state_dir=tmp_path_factory.mktemp(name), database_url=url, **CHEAP)).engine.dispose()
+    open_context(Settings(state_dir=tmp_path_factory.mktemp(name), database_url=url, **CHEAP)).engine.dispose()
     return url
 
 
@@ -89,22 +89,22 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def office(settings: Settings, clock: Clock) -> Iterator[Office]:
-    opened = open_office(settings, clock)
+def context(settings: Settings, clock: Clock) -> Iterator[CoreContext]:
+    opened = open_context(settings, clock)
     yield opened
     opened.engine.dispose()
 
 
 @pytest.fixture
-def with_settings(office: Office) -> Callable[..., Office]:
+def with_settings(context: CoreContext) -> Callable[..., CoreContext]:
     """The same office under other settings."""
-    return lambda **changes: replace(office, settings=replace(office.settings, **changes))
+    return lambda **changes: replace(context, settings=replace(context.settings, **changes))
 
 
 @pytest.fixture
-def caller(office: Office) -> Desk:
+def caller(context: CoreContext) -> Service:
     """A caller's desk."""
-    return Desk(office, Actor.phone("02300000001", "call-1"))
+    return Service(context, Actor.phone("02300000001", "call-1"))
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def somebody_at(door: Door, source: str = "source", who: str = "who", office: st
 
 
 def put_holder(
-    office: Office,
+    context: CoreContext,
     pin: str = "739164",
     state: CardState = CardState.ACTIVE,
     born: str = "19800101",
@@ -144,7 +144,7 @@ def put_holder(
     id_number = head + ric.calc_check_digit(head + "0")
     body = f"A{serial:07d}"
     card_number = card_number or body + card_check_character(body)
-    with office.transaction() as session:
+    with context.transaction() as session:
         person = Person(
             id_number=id_number,
             personal_number=f"7{serial:07d}",
@@ -161,7 +161,7 @@ def put_holder(
             person_id=person.id,
             issued_on=date(2020, 1, 1),
             state=state,
-            pin_hash=None if pin == "123456" else office.vault.hash(pin),
+            pin_hash=None if pin == "123456" else context.vault.hash(pin),
         )
         session.add(card)
         session.flush()
@@ -169,29 +169,29 @@ def put_holder(
 
 
 @pytest.fixture
-def holder(office: Office) -> Callable[..., Held]:
+def holder(context: CoreContext) -> Callable[..., Held]:
     """holder(pin=…, state=…) puts somebody into the database."""
-    return partial(put_holder, office)
+    return partial(put_holder, context)
 
 
-def put_new_card(office: Office, held: Held, number: str) -> None:
+def put_new_card(context: CoreContext, held: Held, number: str) -> None:
     """A branch has made the card that this person applied for (R36)."""
     branch = somebody_at(Door.BRANCH, "counter:branch", "clerk-1", "a branch")
-    replacement.issue_replacement(office, branch, held.person_id, held.card_id, number)
+    replacement.issue_replacement(context, branch, held.person_id, held.card_id, number)
 
 
 @pytest.fixture
-def clerk(office: Office) -> Callable[[Door], Actor]:
+def clerk(context: CoreContext) -> Callable[[Door], Actor]:
     """A clerk of an office of this kind."""
     return lambda door: somebody_at(door, f"counter:{door.value}", "clerk-1", f"a {door.value}")
 
 
 @pytest.fixture
-def bureau(office: Office, tmp_path: Path) -> Bureau:
+def bureau(context: CoreContext, tmp_path: Path) -> Bureau:
     """A bureau that hands in CSV files."""
     folder = tmp_path / "files"
     folder.mkdir()
-    return Bureau(office, folder)
+    return Bureau(context, folder)
 
 
 @pytest.fixture
@@ -200,9 +200,9 @@ def known(bureau: Bureau) -> Bureau:
     return bureau.knows_anna_and_bert()
 
 
-def card_state(office: Office, held: Held) -> CardState:
+def card_state(context: CoreContext, held: Held) -> CardState:
     """Where the card stands now."""
-    with office.transaction() as session:
+    with context.transaction() as session:
         return session.get_one(Card, held.card_id).state
 
 
@@ -211,14 +211,14 @@ def told(event: AuditEvent | AuditEntry) -> str:
     return " ".join([event.code, *(f"{name}={value}" for name, value in event.detail.items())])
 
 
-def outcomes(office: Office, held: Held) -> list[tuple[str, str]]:
+def outcomes(context: CoreContext, held: Held) -> list[tuple[str, str]]:
     """What the audit says about a person, oldest first: operation and outcome."""
-    with office.transaction() as session:
-        return [(event.operation, told(event)) for event in reversed(history(session, held.person_id, office.now()))]
+    with context.transaction() as session:
+        return [(event.operation, told(event)) for event in reversed(history(session, held.person_id, context.now()))]
 
 
-def audited(office: Office, operation: str) -> list[str]:
+def audited(context: CoreContext, operation: str) -> list[str]:
     """The outcomes of an operation, whomever it was about, oldest first."""
-    with office.transaction() as session:
+    with context.transaction() as session:
         rows = select(AuditEvent).where(AuditEvent.operation == operation).order_by(AuditEvent.id)
         return [told(event) for event in session.scalars(rows)]

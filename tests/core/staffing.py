@@ -11,7 +11,7 @@ import pyotp
 import pytest
 
 from core.actor import Actor
-from core.context import Office
+from core.context import CoreContext
 from core.enquiries import offices
 from core.staffed import staff, staff_visits
 from core.staffed.staff import StaffMember
@@ -38,50 +38,50 @@ class Employee:
     password: str = field(repr=False)
     otpauth: str = field(repr=False)
 
-    def code(self, office: Office) -> str:
+    def code(self, context: CoreContext) -> str:
         """What their authenticator shows now."""
-        return pyotp.parse_uri(self.otpauth).at(office.now())
+        return pyotp.parse_uri(self.otpauth).at(context.now())
 
     def with_password(self, password: str) -> Employee:
         return replace(self, password=password)
 
 
 def put_employee(
-    office: Office, door: Door = Door.BRANCH, role: Role = Role.CLERK, *, initial: bool = False, name: str = ""
+    context: CoreContext, door: Door = Door.BRANCH, role: Role = Role.CLERK, *, initial: bool = False, name: str = ""
 ) -> Employee:
     """Somebody who works at an office of this kind; `initial`: with a first password, which must be changed; `name` is
     another office's than the usual one."""
     login, place = f"clerk-{next(_logins)}", name or OFFICES[door]
-    offices.put(office, ADMINISTRATOR, place, door, DISTRICT, "渝中区示例路1号", "023-00000101")
+    offices.put(context, ADMINISTRATOR, place, door, DISTRICT, "渝中区示例路1号", "023-00000101")
     password = None if initial else "a password for tests"
-    shown = staff.hire(office, ADMINISTRATOR, login, "测试员", role, place, password=password)
-    staff_id = next(member.staff_id for member, *_ in staff.everybody(office, ADMINISTRATOR) if member.login == login)
+    shown = staff.hire(context, ADMINISTRATOR, login, "测试员", role, place, password=password)
+    staff_id = next(member.staff_id for member, *_ in staff.everybody(context, ADMINISTRATOR) if member.login == login)
     return Employee(staff_id, login, place, shown.password, shown.otpauth)
 
 
 @pytest.fixture
-def hired(office: Office) -> Callable[..., Employee]:
+def hired(context: CoreContext) -> Callable[..., Employee]:
     """hired(Door.BRANCH) works at a branch: see put_employee."""
-    return partial(put_employee, office)
+    return partial(put_employee, context)
 
 
 @pytest.fixture
-def at_work(office: Office, hired: Callable[..., Employee]) -> Callable[..., StaffVisit]:
+def at_work(context: CoreContext, hired: Callable[..., Employee]) -> Callable[..., StaffVisit]:
     """at_work(Door.BRANCH) is a clerk who has signed in at a desk."""
 
     def sign_in(door: Door = Door.BRANCH, employee: Employee | None = None) -> StaffVisit:
-        return visit_of(office, signed_in(office, employee or hired(door)))
+        return visit_of(context, signed_in(context, employee or hired(door)))
 
     return sign_in
 
 
-def signed_in(office: Office, employee: Employee) -> StaffMember:
+def signed_in(context: CoreContext, employee: Employee) -> StaffMember:
     """They show login, password and code."""
-    return staff.sign_in(office, "192.0.2.1", employee.login, employee.password, employee.code(office))
+    return staff.sign_in(context, "192.0.2.1", employee.login, employee.password, employee.code(context))
 
 
-def visit_of(office: Office, member: StaffMember) -> StaffVisit:
+def visit_of(context: CoreContext, member: StaffMember) -> StaffVisit:
     """They sit down at a desk."""
-    visit = staff_visits.resume(office, staff_visits.begin(office, member))
+    visit = staff_visits.resume(context, staff_visits.begin(context, member))
     assert visit
     return visit

@@ -12,8 +12,8 @@ from core.enquiries.account import months_in_a_row
 from core.records.schema import Benefit, Contribution, MedicalAccount, Unit, UnitMedical
 
 
-def put(office, *rows) -> None:
-    with office.transaction() as session:
+def put(context, *rows) -> None:
+    with context.transaction() as session:
         session.add_all(rows)
         session.flush()
 
@@ -36,10 +36,10 @@ def test_r19_nothing_on_record_is_none_and_not_zero(caller, holder):
     assert caller.unit_contributions("1") is None
 
 
-def test_r10_the_three_answers_of_the_personal_account(office, caller, holder):
+def test_r10_the_three_answers_of_the_personal_account(context, caller, holder):
     held = holder()
     put(
-        office,
+        context,
         MedicalAccount(person_id=held.person_id, balance=Decimal("1234.56")),
         *(contribution(held, month, paid=True) for month in ("2025-12", "2026-01", "2026-02")),
         Benefit(
@@ -60,10 +60,10 @@ def test_r10_the_three_answers_of_the_personal_account(office, caller, holder):
     assert (benefit.amount, benefit.month) == (Decimal("3100.05"), "2026-02")
 
 
-def test_r14_a_month_counts_once_and_only_if_paid(office, caller, holder):
+def test_r14_a_month_counts_once_and_only_if_paid(context, caller, holder):
     held = holder()
     put(
-        office,
+        context,
         contribution(held, "2025-09", paid=True),
         contribution(held, "2025-10", paid=False),
         contribution(held, "2025-11", paid=False, unit="u1"),
@@ -75,9 +75,9 @@ def test_r14_a_month_counts_once_and_only_if_paid(office, caller, holder):
     assert caller.unemployment_months(caller.identify(held.id_number, held.pin)) == 2
 
 
-def test_r14_rows_of_which_none_was_paid_are_zero_months(office, caller, holder):
+def test_r14_rows_of_which_none_was_paid_are_zero_months(context, caller, holder):
     held = holder()
-    put(office, contribution(held, "2025-10", paid=False))
+    put(context, contribution(held, "2025-10", paid=False))
     assert caller.unemployment_months(caller.identify(held.id_number, held.pin)) == 0
 
 
@@ -95,19 +95,19 @@ def test_r14_months_in_a_row_by_an_independent_reading(months):
 @pytest.mark.parametrize(
     ("kind", "ask"), [("work_injury", "work_injury_benefit"), ("work_death", "work_death_benefit")]
 )
-def test_r15_r16_the_latest_month_by_personal_number(office, caller, kind, ask):
+def test_r15_r16_the_latest_month_by_personal_number(context, caller, kind, ask):
     for month, amount in (("2026-01", 900), ("2025-12", 800)):
-        put(office, Benefit(personal_number="42", kind=kind, month=month, amount=Decimal(amount), dependants=2))
+        put(context, Benefit(personal_number="42", kind=kind, month=month, amount=Decimal(amount), dependants=2))
     found = getattr(caller, ask)("42")
     assert (found.amount, found.month, found.dependants) == (Decimal(900), "2026-01", 2)
 
 
 @pytest.mark.parametrize(("paid", "in_arrears"), [("100.00", False), ("99.99", True)])
-def test_r17_a_unit_is_in_arrears_if_any_month_is(office, caller, paid, in_arrears):
-    put(office, Unit(unit_number="88", name="某单位"))
+def test_r17_a_unit_is_in_arrears_if_any_month_is(context, caller, paid, in_arrears):
+    put(context, Unit(unit_number="88", name="某单位"))
     for month, sum_paid in (("2025-12", paid), ("2026-01", "100.00")):
         put(
-            office,
+            context,
             UnitMedical(unit_number="88", month=month, people=1200, due=Decimal(100), paid=Decimal(sum_paid)),
         )
     found = caller.unit_contributions("88")

@@ -17,25 +17,25 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def is_wrong(office):
+def is_wrong(context):
     """is_wrong(3) is three wrong attempts of one source, now."""
 
     def count(times: int = 1) -> None:
         for _ in range(times):
-            with office.transaction() as session:
-                attempts.count_source(session, SOURCE, office.now(), office.settings)
+            with context.transaction() as session:
+                attempts.count_source(session, SOURCE, context.now(), context.settings)
 
     return count
 
 
 @pytest.fixture
-def refused_until(office):
+def refused_until(context):
     """Until when the source has to wait; None when it need not."""
 
     def look():
         try:
-            with office.transaction() as session:
-                attempts.check_source(session, SOURCE, office.now(), office.settings)
+            with context.transaction() as session:
+                attempts.check_source(session, SOURCE, context.now(), context.settings)
         except SourceRefused as refusal:
             return refusal.until
         return None
@@ -78,10 +78,10 @@ def test_r5_what_was_wrong_long_ago_does_not_shorten_the_hour(is_wrong, refused_
     assert refused_until() == began + HOUR
 
 
-def test_r5_only_sources_whose_hour_is_over_are_forgotten(office, is_wrong, clock):
+def test_r5_only_sources_whose_hour_is_over_are_forgotten(context, is_wrong, clock):
     def known() -> list[str]:
-        attempts.forget_over(office)
-        with office.transaction() as session:
+        attempts.forget_over(context)
+        with context.transaction() as session:
             return list(session.scalars(select(SourceAttempts.source)))
 
     is_wrong()

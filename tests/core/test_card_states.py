@@ -18,11 +18,11 @@ from sqlalchemy import select
 
 from core.actor import Actor
 from core.cards import loss, pin_change, replacement
-from core.context import open_office
+from core.context import open_context
 from core.errors import HotlineError
 from core.numbers import card_check_character
 from core.records.schema import Card, Person
-from core.service import Desk
+from core.service import Service
 from core.settings import Settings
 from core.values import CardState, Document, Door
 from tests.core.conftest import CHEAP, somebody_at
@@ -53,9 +53,9 @@ class CardLife(RuleBasedStateMachine):
     def begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
         shutil.copy(self.empty, self.folder / "hotline.db")
-        self.office = open_office(Settings(state_dir=self.folder, **CHEAP))
+        self.context = open_context(Settings(state_dir=self.folder, **CHEAP))
         self.numbers = count(1)
-        with self.office.transaction() as session:
+        with self.context.transaction() as session:
             person = Person(
                 id_number=ID_NUMBER, personal_number="1", name="测试", district="", employment="employed", phone=""
             )
@@ -83,7 +83,7 @@ class CardLife(RuleBasedStateMachine):
     @rule(step=st.sampled_from(sorted(set(ARROWS) - AT_THE_DRAWER)), door=st.sampled_from(Door), old=st.booleans())
     def take(self, step: str, door: Door, old: bool) -> None:
         card_id = min(self.cards) if old else self.current
-        given = (self.office, somebody_at(door, "source", "who"), self.person_id, card_id)
+        given = (self.context, somebody_at(door, "source", "who"), self.person_id, card_id)
         steps = {
             "report": lambda: loss.report_loss(*given),
             "report in writing": lambda: loss.report_loss_in_writing(*given, ALL_DOCUMENTS),
@@ -97,7 +97,7 @@ class CardLife(RuleBasedStateMachine):
     def issue(self, door: Door, old: bool, seen: int) -> None:
         """`seen`: how many numbers of the new card this clerk knows of (R37)."""
         card_id = min(self.cards) if old else self.current
-        given = (self.office, somebody_at(door, "source", "who"), self.person_id, card_id)
+        given = (self.context, somebody_at(door, "source", "who"), self.person_id, card_id)
         number = self.new_number()
         work = partial(replacement.issue_replacement, *given, number, seen)
         if self.attempt("issue", door, card_id, work, possible=seen == len(self.made)):
@@ -107,7 +107,7 @@ class CardLife(RuleBasedStateMachine):
     def hand_over(self, door: Door, old: bool, in_hand: int, document: bool) -> None:
         """`in_hand`: one of the cards that were ever made for this, or another."""
         card_id = min(self.cards) if old else self.current
-        given = (self.office, somebody_at(door, "source", "who"), self.person_id, card_id)
+        given = (self.context, somebody_at(door, "source", "who"), self.person_id, card_id)
         number = [*self.made[::-1], self.new_number()][min(in_hand, len(self.made))]
         work = partial(replacement.hand_over_replacement, *given, number, ALL_DOCUMENTS if document else set())
         if self.attempt("hand over", door, card_id, work, possible=document and number in self.made[-1:]):
@@ -135,17 +135,17 @@ class CardLife(RuleBasedStateMachine):
         return allowed
 
     def card_ids(self) -> list[int]:
-        with self.office.transaction() as session:
+        with self.context.transaction() as session:
             return list(session.scalars(select(Card.id)))
 
     @rule(old=st.booleans(), new_pin=st.sampled_from(PINS))
     def change_pin(self, old: bool, new_pin: str) -> None:
         card_id = min(self.cards) if old else self.current
         state, number, pin = self.cards[card_id]
-        desk = Desk(self.office, Actor.phone("1", "c"))
+        service = Service(self.context, Actor.phone("1", "c"))
         try:
-            permit = desk.check_original_pin(number[1:], pin, ID_NUMBER)
-            desk.change_pin(permit, new_pin, new_pin)
+            permit = service.check_original_pin(number[1:], pin, ID_NUMBER)
+            service.change_pin(permit, new_pin, new_pin)
         except HotlineError:
             assert state != "active" or new_pin == pin
             return
@@ -158,7 +158,7 @@ class CardLife(RuleBasedStateMachine):
         seen = {"card_seen": True, "document_seen": "passport"}
         actor = somebody_at(door, "source", "who")
         try:
-            pin_change.reset_pin(self.office, actor, self.current, new_pin, new_pin, **seen)
+            pin_change.reset_pin(self.context, actor, self.current, new_pin, new_pin, **seen)
         except HotlineError:
             assert state != "active" or door not in (Door.BRANCH, Door.SERVICE_CENTRE)
             return
@@ -169,15 +169,15 @@ class CardLife(RuleBasedStateMachine):
     def the_database_agrees(self) -> None:
         if not hasattr(self, "office"):
             return
-        with self.office.transaction() as session:
+        with self.context.transaction() as session:
             cards = {card.id: (card.state.value, card.card_number) for card in session.scalars(select(Card))}
         assert cards == {card_id: (state, number) for card_id, (state, number, _) in self.cards.items()}
-        holder = Desk(self.office, Actor.phone("1", "c")).identify(ID_NUMBER, self.cards[self.current][2])
+        holder = Service(self.context, Actor.phone("1", "c")).identify(ID_NUMBER, self.cards[self.current][2])
         assert holder.card_id == self.current
 
     def teardown(self) -> None:
         if hasattr(self, "office"):
-            self.office.engine.dispose()
+            self.context.engine.dispose()
             shutil.rmtree(self.folder)
 
 

@@ -14,12 +14,13 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
-from core.context import Office
+from core.context import CoreContext
 from core.enquiries import catalogue
 from core.enquiries.catalogue import PAGE_LENGTH, CatalogueQuery
+from core.records import database
 from core.records.database import migrate, open_database
 from core.records.schema import Drug
-from core.service import Desk
+from core.service import Service
 from core.settings import Settings
 from tests.core.bureau import Bureau
 
@@ -35,17 +36,19 @@ SHELF = (
 
 
 @pytest.fixture
-def desk(office: Office) -> Desk:
+def desk(context: CoreContext) -> Service:
     """A visitor's desk."""
-    return Desk(office, Actor.web("192.0.2.1"))
+    return Service(context, Actor.web("192.0.2.1"))
 
 
 @pytest.fixture
-def finds(bureau: Bureau, desk: Desk) -> Callable[..., list[str]]:
+def finds(bureau: Bureau, service: Service) -> Callable[..., list[str]]:
     """finds("…") is the codes of what somebody finds, in their order."""
     bureau.writes("drugs.csv", *SHELF)
     assert bureau.imports() == []
-    return lambda words, category="": [item.code for item in desk.search_drugs(CatalogueQuery(words, category)).items]
+    return lambda words, category="": [
+        item.code for item in service.search_drugs(CatalogueQuery(words, category)).items
+    ]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +115,7 @@ def test_r18_a_name_that_changes_is_found_by_the_new_one(finds, bureau):
 def test_a_catalogue_from_before_is_found_after_the_migration(settings):
     engine = open_database(replace(settings, database_url=_another_database(settings)))
     config = Config()
-    config.set_main_option("script_location", str(Path(catalogue.__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(Path(database.__file__).parent / "migrations"))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0002")

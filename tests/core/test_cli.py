@@ -19,10 +19,10 @@ from core.__main__ import main
 from core.actor import Actor
 from core.audit import chain
 from core.audit.chain import check, seal_audit
-from core.context import Office
+from core.context import CoreContext
 from core.errors import IdentificationFailed, PinLocked
 from core.records import database
-from core.service import Desk
+from core.service import Service
 from core.settings import Settings
 from core.values import Door, Operation
 from tests.core.bureau import ANNA, ANNAS_CARD, HEADERS
@@ -54,14 +54,14 @@ def shell(settings: Settings):
 
 
 @pytest.fixture
-def town(shell, office: Office) -> Office:
+def town(shell, context: CoreContext) -> CoreContext:
     assert shell("demo").exit_code == 0
-    return office
+    return context
 
 
 @pytest.fixture
-def phone(town: Office) -> Desk:
-    return Desk(town, Actor.phone("02300000001", "call-1"))
+def phone(town: CoreContext) -> Service:
+    return Service(town, Actor.phone("02300000001", "call-1"))
 
 
 @pytest.fixture
@@ -71,9 +71,9 @@ def clock():
 
 
 @pytest.fixture
-def long_ago(town: Office) -> Desk:
+def long_ago(town: CoreContext) -> Service:
     """A phone in March."""
-    return Desk(replace(town, now=lambda: datetime(2026, 3, 2, 9, 0, tzinfo=UTC)), Actor.phone(None, "call-0"))
+    return Service(replace(town, now=lambda: datetime(2026, 3, 2, 9, 0, tzinfo=UTC)), Actor.phone(None, "call-0"))
 
 
 COMMANDS = [
@@ -100,7 +100,7 @@ def test_every_command_explains_itself(command):
     assert result.exit_code == 0 and "Usage:" in result.output and len(result.output.splitlines()) > 4
 
 
-def test_it_runs_as_a_module(settings, office):
+def test_it_runs_as_a_module(settings, context):
     ran = subprocess.run(
         [sys.executable, "-m", "core", "doors"], capture_output=True, text=True, encoding="utf-8", timeout=60
     )
@@ -157,15 +157,15 @@ def test_demo_refuses_where_people_are_and_again_and_if_wanted_say_otherwise(she
     assert shell("demo", "--again").exit_code == 0
 
 
-def test_demo_if_wanted_leaves_an_empty_database_empty_where_the_setting_says_no(shell, office):
+def test_demo_if_wanted_leaves_an_empty_database_empty_where_the_setting_says_no(shell, context):
     result = shell("demo", "--if-wanted", HOTLINE_DEMO="no")
-    assert result.exit_code == 0 and demo_people.is_empty(office)
+    assert result.exit_code == 0 and demo_people.is_empty(context)
 
 
-def test_demo_if_wanted_fills_an_empty_database(shell, office):
+def test_demo_if_wanted_fills_an_empty_database(shell, context):
     result = shell("demo", "--if-wanted")
     assert result.exit_code == 0 and "people.csv: 21 rows imported" in result.output
-    assert not demo_people.is_empty(office)
+    assert not demo_people.is_empty(context)
 
 
 def test_migrate_makes_a_database(shell, tmp_path):
@@ -202,16 +202,16 @@ def test_r8_audit_seal_finds_a_row_that_was_overtaken(shell, town, phone, monkey
 
 def test_checking_the_audit_keeps_no_caller_waiting(town, phone):
     shells_own = database.open_database(town.settings)
-    with database.reading(shells_own) as session:
+    with database.snapshot(shells_own) as session:
         check(session, town.keys.audit)
         phone.identify(FIRST, "739164")
     shells_own.dispose()
 
 
-def tamper(office: Office, *statements: str) -> None:
+def tamper(context: CoreContext, *statements: str) -> None:
     """As somebody with the database in their hands might, triggers and all."""
-    sqlite = office.engine.dialect.name == "sqlite"
-    with office.engine.begin() as connection:
+    sqlite = context.engine.dialect.name == "sqlite"
+    with context.engine.begin() as connection:
         for table in ("audit_events", "audit_seals"):
             for verb in ("update", "delete"):
                 if sqlite:
@@ -283,13 +283,13 @@ def test_r31_loss_lapse_needs_a_term(shell, long_ago):
     assert shell("loss", "lapse", HOTLINE_LOSS_REPORT_TERM_DAYS="1").output == "0 reports lapsed.\n"
 
 
-def test_jobs_tells_when_each_ran_last_how_long_that_took_and_its_last_fault(shell, office):
+def test_jobs_tells_when_each_ran_last_how_long_that_took_and_its_last_fault(shell, context):
     before = shell("jobs")
     assert before.exit_code == 0
     assert "seal-audit             every   5 s  never\n" in before.output
     assert before.output.count("never") == len(jobs.JOBS) == len(before.output.splitlines())
-    in_march = replace(office, now=lambda: datetime(2026, 3, 2, 9, 0, 5, tzinfo=UTC))
-    with office.engine.begin() as connection:
+    in_march = replace(context, now=lambda: datetime(2026, 3, 2, 9, 0, 5, tzinfo=UTC))
+    with context.engine.begin() as connection:
         connection.execute(text("ALTER TABLE form_answers RENAME TO elsewhere"))
     jobs.run_due(in_march)
     after = shell("jobs")
@@ -300,10 +300,10 @@ def test_jobs_tells_when_each_ran_last_how_long_that_took_and_its_last_fault(she
     assert "never" not in after.output
 
 
-def test_jobs_tells_of_a_run_that_has_not_ended(shell, office):
+def test_jobs_tells_of_a_run_that_has_not_ended(shell, context):
     asked = []
     job = jobs.Job("seal-audit", lambda _: asked.append(shell("jobs").output), timedelta(seconds=5))
-    jobs.run_due(office, [job])
+    jobs.run_due(context, [job])
     assert re.search(r"^seal-audit .* not ended$", asked[0], re.M)
 
 

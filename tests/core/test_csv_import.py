@@ -30,12 +30,12 @@ from tests.core.conftest import told
 PAID = f"{ANNA},pension,2026-01,6500.00,520.00,1040.00,1,6001"
 
 
-def rows_of(office, table) -> int:
-    with office.transaction() as session:
+def rows_of(context, table) -> int:
+    with context.transaction() as session:
         return session.scalar(select(func.count()).select_from(table))
 
 
-def test_r50_every_file_goes_in(known, office):
+def test_r50_every_file_goes_in(known, context):
     known.writes("contributions.csv", PAID, f"{ANNA},medical,2026-01,6500,130,552.5,0,")
     known.writes("medical_accounts.csv", f"{ANNA},1234.56")
     known.writes("benefits.csv", "31,retirement,2026-01,3000.00,", "99,work_death,2026-01,2415.05,2")
@@ -45,7 +45,7 @@ def test_r50_every_file_goes_in(known, office):
     known.writes("offices.csv", "渝中区医疗保险分中心,branch,渝中区,示例路1号,023-00000001")
     known.writes("health.csv", f'{ANNA},O,"青霉素,碘",')
     assert known.imports() == []
-    with office.transaction() as session:
+    with context.transaction() as session:
         anna = session.scalar(select(Person).where(Person.id_number == ANNA))
         assert (anna.name, anna.unit_number) == ("安娜", "6001")
         assert session.get_one(MedicalAccount, anna.id).balance == Decimal("1234.56")
@@ -60,38 +60,38 @@ def test_r50_every_file_goes_in(known, office):
         assert session.get_one(Health, anna.id).allergies == "青霉素,碘"
 
 
-def test_r50_importing_again_brings_up_to_date_and_adds_nothing_twice(known, office):
+def test_r50_importing_again_brings_up_to_date_and_adds_nothing_twice(known, context):
     known.writes("contributions.csv", PAID).imports()
     known.writes("contributions.csv", PAID.replace("520.00", "521.00")).imports()
-    with office.transaction() as session:
+    with context.transaction() as session:
         (row,) = session.scalars(select(Contribution)).all()
         assert row.personal_amount == Decimal("521.00")
     known.writes("people.csv", f"{ANNA},41,安娜,江北区,,retired,").imports()
-    with office.transaction() as session:
+    with context.transaction() as session:
         anna = session.scalar(select(Person).where(Person.id_number == ANNA))
         assert (anna.personal_number, anna.district, anna.unit_number) == ("41", "江北区", None)
-    assert rows_of(office, Person) == 2
+    assert rows_of(context, Person) == 2
 
 
-def test_r14_a_month_may_have_several_rows_through_several_units(known, office):
+def test_r14_a_month_may_have_several_rows_through_several_units(known, context):
     known.writes("units.csv", "6002,另一家")
     known.writes("contributions.csv", PAID, PAID.replace("6001", "6002"), PAID.replace("6001", ""))
     assert known.imports() == []
-    assert rows_of(office, Contribution) == 3
+    assert rows_of(context, Contribution) == 3
 
 
-def test_r8_each_file_leaves_its_audit_row(known, office):
+def test_r8_each_file_leaves_its_audit_row(known, context):
     known.writes("units.csv", "6003,某单位", "x,某单位").imports()
-    with office.transaction() as session:
+    with context.transaction() as session:
         last = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(1)).one()
         assert (last.operation, told(last)) == ("import", "file_imported bad=1 file=units.csv rows=1")
         assert (last.channel, last.who) == ("counter", "shell:test")
 
 
-def test_r8_a_refused_file_leaves_its_audit_row_too(known, office):
+def test_r8_a_refused_file_leaves_its_audit_row_too(known, context):
     known.writes_bytes("units.csv", b"").imports()
     known.writes("units.csv", "x,某单位").imports(strict=True)
-    with office.transaction() as session:
+    with context.transaction() as session:
         outcomes = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(2)).all()
         assert list(map(told, outcomes)) == ["file_refused bad=1 file=units.csv", "file_refused bad=0 file=units.csv"]
 
@@ -113,9 +113,9 @@ def test_files_that_are_not_there_are_named_and_skipped(bureau):
     ],
     ids=["byte-order mark", "Windows line ends", "other column order, no last line end", "blank lines and spaces"],
 )
-def test_what_spreadsheets_do_to_a_file_is_understood(bureau, office, content):
+def test_what_spreadsheets_do_to_a_file_is_understood(bureau, context, content):
     assert bureau.writes_bytes("units.csv", content).imports() == []
-    with office.transaction() as session:
+    with context.transaction() as session:
         assert session.get_one(Unit, "6001").name == "渝"
 
 
@@ -139,12 +139,12 @@ HEADER = HEADERS["units.csv"].encode() + b"\n"
         (HEADER + b"6001," + b"a" * 70_000 + b"\n", "it has a line of more than 65536 bytes."),
     ],
 )
-def test_of_a_file_that_can_not_be_read_nothing_is_imported(bureau, office, content, reason):
+def test_of_a_file_that_can_not_be_read_nothing_is_imported(bureau, context, content, reason):
     said = bureau.writes_bytes("units.csv", content).imports()
     assert said[-1].startswith("units.csv: nothing of this file was imported: ") and reason in said[-1]
     assert "500103198502109970" not in str(said)
     assert bureau.results["units.csv"].fate is Fate.REFUSED
-    assert rows_of(office, Unit) == 0
+    assert rows_of(context, Unit) == 0
 
 
 def test_a_header_alone_is_a_file_without_rows(bureau):
@@ -197,7 +197,7 @@ BAD_ROWS = [
 
 
 @pytest.mark.parametrize(("name", "row", "reason"), BAD_ROWS)
-def test_a_bad_row_is_named_with_its_line_and_reason_and_the_file_goes_on(known, office, name, row, reason):
+def test_a_bad_row_is_named_with_its_line_and_reason_and_the_file_goes_on(known, context, name, row, reason):
     good = {
         "units.csv": "6008,好",
         "people.csv": f"{id_number(8)},38,好,渝中区,,student,",
@@ -218,24 +218,24 @@ def test_a_bad_row_is_named_with_its_line_and_reason_and_the_file_goes_on(known,
 
 
 @pytest.mark.parametrize(("name", "row", "reason"), BAD_ROWS[::6])
-def test_strict_imports_nothing_of_a_file_with_a_bad_row(known, office, name, row, reason):
+def test_strict_imports_nothing_of_a_file_with_a_bad_row(known, context, name, row, reason):
     known.writes("drugs.csv", "Y7,药,甲,片剂,盒,,0.00")
-    before = rows_of(office, Unit), rows_of(office, Person), rows_of(office, Contribution)
+    before = rows_of(context, Unit), rows_of(context, Person), rows_of(context, Contribution)
     said = known.writes(name, row).imports(strict=True)
     assert reason in said[0] and said[1].endswith("nothing of this file was imported: 1 bad rows, and --strict.")
-    assert (rows_of(office, Unit), rows_of(office, Person), rows_of(office, Contribution)) == before
+    assert (rows_of(context, Unit), rows_of(context, Person), rows_of(context, Contribution)) == before
     assert known.results[name].fate is Fate.REFUSED
     assert known.results["drugs.csv"].fate is (Fate.REFUSED if name == "drugs.csv" else Fate.IMPORTED)
 
 
-def test_a_key_twice_in_a_file_is_a_bad_row_the_first_one_counts(known, office):
+def test_a_key_twice_in_a_file_is_a_bad_row_the_first_one_counts(known, context):
     said = known.writes("contributions.csv", PAID, PAID.replace("520.00", "9.00")).imports()
     assert said == ["contributions.csv, line 3: the same id_number, insurance, month, unit_number as line 2"]
-    with office.transaction() as session:
+    with context.transaction() as session:
         assert session.scalars(select(Contribution)).one().personal_amount == Decimal("520.00")
 
 
-def test_a_person_twice_is_a_bad_row(bureau, office):
+def test_a_person_twice_is_a_bad_row(bureau, context):
     again = id_number(5).lower()
     said = bureau.writes(
         "people.csv",
@@ -247,10 +247,10 @@ def test_a_person_twice_is_a_bad_row(bureau, office):
         "people.csv, line 3: the same id_number as line 2",
         "people.csv, line 4: the same personal_number as line 2",
     ]
-    assert rows_of(office, Person) == 1
+    assert rows_of(context, Person) == 1
 
 
-def test_nothing_is_half_imported_when_the_writing_breaks_off(known, office, monkeypatch):
+def test_nothing_is_half_imported_when_the_writing_breaks_off(known, context, monkeypatch):
     monkeypatch.setattr(csv_import, "_BATCH", 2)
     known.writes("units.csv", *(f"7{serial},某" for serial in range(9)))
     written = []
@@ -265,10 +265,10 @@ def test_nothing_is_half_imported_when_the_writing_breaks_off(known, office, mon
     monkeypatch.setattr(csv_import.rows, "write", breaks)
     with pytest.raises(OSError, match="the disk is gone"):
         known.imports()
-    assert rows_of(office, Unit) == 1
+    assert rows_of(context, Unit) == 1
 
 
-def test_a_long_file_takes_no_more_memory_than_a_short_one(bureau, office, monkeypatch):
+def test_a_long_file_takes_no_more_memory_than_a_short_one(bureau, context, monkeypatch):
     """So a million rows go in as forty thousand do: rows wait in a file, keys in another."""
     monkeypatch.setattr(scratch, "_IN_MEMORY_BYTES", 100_000)
     bureau.writes("units.csv", *(f"{serial},单位{serial}" for serial in range(40_000)))
@@ -278,11 +278,11 @@ def test_a_long_file_takes_no_more_memory_than_a_short_one(bureau, office, monke
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert rows_of(office, Unit) == 40_000
+    assert rows_of(context, Unit) == 40_000
     assert peak < 14_000_000
 
 
-def test_progress_of_a_file_begins_with_its_length_twice_and_comes_to_its_end(known, office):
+def test_progress_of_a_file_begins_with_its_length_twice_and_comes_to_its_end(known, context):
     """Once for reading, once for writing."""
     seen: dict[str, list[int]] = {}
 
@@ -292,7 +292,7 @@ def test_progress_of_a_file_begins_with_its_length_twice_and_comes_to_its_end(kn
         yield seen[name].append
 
     known.writes("units.csv", "6008,好", "6009,好").writes("contributions.csv", PAID)
-    csv_import.import_folder(office, CLERK, known.folder, print, progress=progress)
+    csv_import.import_folder(context, CLERK, known.folder, print, progress=progress)
     assert set(seen) == {"units.csv", "contributions.csv"}
     for name, (length, *steps) in seen.items():
         size = (known.folder / name).stat().st_size

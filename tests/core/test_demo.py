@@ -20,7 +20,7 @@ from core.errors import PinLocked
 from core.identity.pins import check_strength
 from core.numbers import parse_card_number, parse_id_number
 from core.records.schema import Card, LossReport, Person
-from core.service import Desk
+from core.service import Service
 from core.staffed import kiosks, staff
 from core.values import CardState, Role
 from core.vault import DEFAULT_PIN
@@ -38,20 +38,20 @@ PEOPLE, CARDS = rows("people.csv"), rows("cards.csv")
 
 
 @pytest.fixture
-def town(office):
+def town(context):
     """The office with the demo people in it."""
     problems: list[Problem] = []
-    demo.load(office, CLERK, problems.append)
+    demo.load(context, CLERK, problems.append)
     assert problems == []
-    return office
+    return context
 
 
 @pytest.fixture
 def person(town):
     """person("1…") is somebody on the phone, identified by the PIN that the README tells."""
     pins = {card["id_number"]: card["pin"] or DEFAULT_PIN for card in CARDS if card["state"] != "replaced"}
-    desk = Desk(town, Actor.phone(None, "call"))
-    return lambda personal_number: (desk, desk.identify(numbers[personal_number], pins[numbers[personal_number]]))
+    service = Service(town, Actor.phone(None, "call"))
+    return lambda personal_number: (service, service.identify(numbers[personal_number], pins[numbers[personal_number]]))
 
 
 numbers = {entry["personal_number"]: entry["id_number"] for entry in PEOPLE}
@@ -149,11 +149,11 @@ def test_r19_somebody_has_nothing_on_record(person):
 
 
 def test_r15_r16_r17_by_number(town):
-    desk = Desk(town, Actor.phone(None, "call"))
-    assert desk.work_injury_benefit("10000015").amount == Decimal("1768.20")
-    assert desk.work_death_benefit("10000013").dependants == 2
-    assert [desk.unit_contributions(f"5001000{unit}").in_arrears for unit in (1, 2, 3)] == [False, True, True]
-    assert desk.unit_contributions("50010004") is None
+    service = Service(town, Actor.phone(None, "call"))
+    assert service.work_injury_benefit("10000015").amount == Decimal("1768.20")
+    assert service.work_death_benefit("10000013").dependants == 2
+    assert [service.unit_contributions(f"5001000{unit}").in_arrears for unit in (1, 2, 3)] == [False, True, True]
+    assert service.unit_contributions("50010004") is None
 
 
 def test_r4_one_pin_is_locked(person):
@@ -171,15 +171,15 @@ def test_doing_it_again_changes_nothing(town, person):
         person("10000008")
 
 
-def test_a_demo_that_was_cut_short_counts_as_empty(office, monkeypatch):
-    assert demo.is_empty(office)
+def test_a_demo_that_was_cut_short_counts_as_empty(context, monkeypatch):
+    assert demo.is_empty(context)
     with monkeypatch.context() as broken:
         broken.setattr(demo, "_lock_pin", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            demo.load(office, CLERK, lambda _: None)
-    assert demo.is_empty(office)
-    demo.load(office, CLERK, lambda _: None)
-    assert not demo.is_empty(office)
+            demo.load(context, CLERK, lambda _: None)
+    assert demo.is_empty(context)
+    demo.load(context, CLERK, lambda _: None)
+    assert not demo.is_empty(context)
 
 
 def test_the_demos_staff_sign_in_with_what_is_shown_and_its_kiosk_is_opened_by_its_key(town, clock):

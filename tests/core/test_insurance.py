@@ -21,13 +21,13 @@ def person(caller, holder):
 
 
 @pytest.fixture
-def put(office, person):
+def put(context, person):
     """put("2026-02", 5000, "25.00", "26.00") is a month of pension contributions."""
-    with office.transaction() as session:
+    with context.transaction() as session:
         session.add_all([Unit(unit_number=FIRST, name="甲厂"), Unit(unit_number=SECOND, name="乙厂")])
 
     def add(month, base, personal, employer, unit=FIRST, paid=True, insurance=Insurance.PENSION) -> None:
-        with office.transaction() as session:
+        with context.transaction() as session:
             session.add(
                 Contribution(
                     person_id=person.person_id,
@@ -109,10 +109,10 @@ def test_r19_an_insurance_without_a_record_is_none_and_one_row_is_no_other_insur
         assert (page.record, page.balance, page.benefits) == (None, None, ())
 
 
-def test_r11_medical_has_a_balance_and_the_others_what_was_paid_last(office, caller, person):
+def test_r11_medical_has_a_balance_and_the_others_what_was_paid_last(context, caller, person):
     kinds = ("retirement", "unemployment", "work_injury", "maternity")
     months = list(months_between("2025-02", "2026-02"))
-    with office.transaction() as session:
+    with context.transaction() as session:
         session.add(MedicalAccount(person_id=person.person_id, balance=Decimal("12.34")))
         session.add_all(benefit(person, kind, month, dependants=2) for kind in kinds for month in months)
     page = caller.insurance_page(person, Insurance.MEDICAL)
@@ -130,8 +130,8 @@ def test_r11_medical_has_a_balance_and_the_others_what_was_paid_last(office, cal
         assert {(paid.kind, paid.amount, paid.dependants) for paid in page.benefits} == {(kind, Decimal("10.00"), 2)}
 
 
-def test_r12_benefits_of_several_kinds_are_told_apart_and_one_without_a_record_is_left_out(office, caller, person):
-    with office.transaction() as session:
+def test_r12_benefits_of_several_kinds_are_told_apart_and_one_without_a_record_is_left_out(context, caller, person):
+    with context.transaction() as session:
         session.add_all([benefit(person, "retirement", "2026-01"), benefit(person, "work_injury", "2026-02", "20.00")])
     paid = caller.benefits_paid(person, (BenefitKind.WORK_INJURY, BenefitKind.MATERNITY, BenefitKind.RETIREMENT))
     assert {kind: [(each.month, each.amount) for each in rows] for kind, rows in paid.items()} == {
@@ -140,7 +140,7 @@ def test_r12_benefits_of_several_kinds_are_told_apart_and_one_without_a_record_i
     }
 
 
-def test_r11_the_record_to_take_away_has_every_insurance_on_record_and_a_reference(office, caller, person, put):
+def test_r11_the_record_to_take_away_has_every_insurance_on_record_and_a_reference(context, caller, person, put):
     put("2026-02", 4000, "20.00", "30.00")
     put("2026-03", 4000, "20.00", "30.00", insurance=Insurance.MEDICAL)
     put("2025-07", 4000, "20.00", "30.00", insurance=Insurance.MATERNITY, unit="")
@@ -152,7 +152,7 @@ def test_r11_the_record_to_take_away_has_every_insurance_on_record_and_a_referen
             (Insurance.MATERNITY, "2025-07", False),
         ]
         assert len(statement.reference) == 10 and statement.reference.isdecimal()
-        assert statement.made_at == office.now() and statement.data.district == "渝中区"
+        assert statement.made_at == context.now() and statement.data.district == "渝中区"
     assert statements[0].reference != statements[1].reference
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import event, select, text
 
 from core import jobs
 from core.audit.chain import seal_audit
-from core.context import Office
+from core.context import CoreContext
 from core.jobs import JOBS, Job, JobStatus, run_due, status
 from core.records.schema import AuditEvent
 from core.values import CardState
@@ -41,47 +41,47 @@ def counting(rounds: list[str]) -> Job:
     return Job("count", lambda _: rounds.append("counted"), EVERY)
 
 
-def job_status(office: Office, name: str) -> JobStatus:
-    return next(each for each in status(office) if each.name == name)
+def job_status(context: CoreContext, name: str) -> JobStatus:
+    return next(each for each in status(context) if each.name == name)
 
 
 @contextmanager
-def without_table(office: Office, name: str) -> Iterator[None]:
+def without_table(context: CoreContext, name: str) -> Iterator[None]:
     """Whoever asks for this table meets a fault of the database."""
-    with office.engine.begin() as connection:
+    with context.engine.begin() as connection:
         connection.execute(text(f"ALTER TABLE {name} RENAME TO {name}_elsewhere"))
     yield
-    with office.engine.begin() as connection:
+    with context.engine.begin() as connection:
         connection.execute(text(f"ALTER TABLE {name}_elsewhere RENAME TO {name}"))
 
 
 # At most once in its interval
 
 
-def test_a_job_runs_at_once_and_then_not_before_its_interval_is_over(office, clock, rounds, counting):
-    assert run_due(office, [counting]) == ["count"]
+def test_a_job_runs_at_once_and_then_not_before_its_interval_is_over(context, clock, rounds, counting):
+    assert run_due(context, [counting]) == ["count"]
     clock.passes(minutes=10, microseconds=-1)
-    assert run_due(office, [counting]) == [] and len(rounds) == 1
+    assert run_due(context, [counting]) == [] and len(rounds) == 1
     clock.passes(microseconds=1)
-    assert run_due(office, [counting]) == ["count"] and len(rounds) == 2
+    assert run_due(context, [counting]) == ["count"] and len(rounds) == 2
 
 
-def test_each_job_keeps_to_its_own_interval(office, clock):
-    assert run_due(office) == NAMES
+def test_each_job_keeps_to_its_own_interval(context, clock):
+    assert run_due(context) == NAMES
     clock.passes(seconds=5)
-    assert run_due(office) == ["seal-audit"]
+    assert run_due(context) == ["seal-audit"]
     clock.passes(minutes=5)
-    assert run_due(office) == ["seal-audit", LAPSE]
+    assert run_due(context) == ["seal-audit", LAPSE]
     clock.passes(minutes=5)
-    assert run_due(office) == NAMES
+    assert run_due(context) == NAMES
 
 
-def test_of_many_threads_that_look_at_once_one_runs_a_job(office, rounds, counting):
+def test_of_many_threads_that_look_at_once_one_runs_a_job(context, rounds, counting):
     all_there = threading.Barrier(8)
 
     def look(_: int) -> list[str]:
         all_there.wait()
-        return run_due(office, [counting])
+        return run_due(context, [counting])
 
     with ThreadPoolExecutor(8) as threads:
         ran = list(threads.map(look, range(8)))
@@ -94,7 +94,7 @@ from datetime import timedelta
 from core import audit
 from core.actor import Actor
 from core.jobs import Job, run_due
-from core.context import open_office
+from core.context import open_context
 from core.settings import Settings
 from core.values import Operation, Outcome
 
@@ -104,7 +104,7 @@ def note(name):
             audit.record(session, Actor.phone(None, name), Operation.CATALOGUE, None, Outcome.DONE, office.now())
     return leave_a_row
 
-office = open_office(Settings.from_env())
+office = open_context(Settings.from_env())
 races = [Job(f"race-{number}", note(f"race {number}"), timedelta(hours=1)) for number in range(60)]
 office.try_database()
 print("ready", flush=True)
@@ -115,11 +115,11 @@ for number, job in enumerate(races):
 """
 
 
-def test_of_several_processes_that_look_at_once_one_runs_a_job(office):
+def test_of_several_processes_that_look_at_once_one_runs_a_job(context):
     """Sixty times over, each with a clock of its own."""
     environment = os.environ | {
-        "HOTLINE_STATE_DIR": str(office.settings.state_dir),
-        "HOTLINE_DATABASE_URL": office.settings.database_url,
+        "HOTLINE_STATE_DIR": str(context.settings.state_dir),
+        "HOTLINE_DATABASE_URL": context.settings.database_url,
         "HOTLINE_SECRET": SECRET,
     }
     start = [sys.executable, "-c", RACE]
@@ -137,106 +137,106 @@ def test_of_several_processes_that_look_at_once_one_runs_a_job(office):
             racer.kill()
             racer.wait()
     assert said == [("", "")] * 4
-    with office.transaction() as session:
+    with context.transaction() as session:
         rows = list(session.scalars(select(AuditEvent.who)))
     assert sorted(rows) == sorted(f"race {number}" for number in range(60))
 
 
-def test_a_run_that_takes_longer_than_its_interval_keeps_nobody_else_from_the_next(office, clock):
+def test_a_run_that_takes_longer_than_its_interval_keeps_nobody_else_from_the_next(context, clock):
     during: list[list[str]] = []
 
-    def slow(_: Office) -> None:
+    def slow(_: CoreContext) -> None:
         if not during:
             during.append([])
             clock.passes(minutes=10)
-            during.append(run_due(office, [job]))
+            during.append(run_due(context, [job]))
 
     job = Job("slow", slow, EVERY)
-    assert run_due(office, [job]) == ["slow"] and during == [[], ["slow"]]
+    assert run_due(context, [job]) == ["slow"] and during == [[], ["slow"]]
 
 
 # Clocks
 
 
 @pytest.mark.parametrize("ahead", [timedelta(seconds=1), timedelta(minutes=10), timedelta(days=3650)], ids=str)
-def test_a_clock_that_was_ahead_stops_no_job(office, clock, counting, ahead):
+def test_a_clock_that_was_ahead_stops_no_job(context, clock, counting, ahead):
     """One that is ahead by less than an interval makes the job wait for two at most."""
     clock.moment += ahead
-    assert run_due(office, [counting]) == ["count"]
+    assert run_due(context, [counting]) == ["count"]
     clock.moment -= ahead
     clock.passes(minutes=20)
-    assert run_due(office, [counting]) == ["count"]
-    assert run_due(office, [counting]) == []
+    assert run_due(context, [counting]) == ["count"]
+    assert run_due(context, [counting]) == []
 
 
-def test_a_clock_a_little_behind_anothers_runs_nothing_twice(office, clock, counting):
-    assert run_due(office, [counting]) == ["count"]
+def test_a_clock_a_little_behind_anothers_runs_nothing_twice(context, clock, counting):
+    assert run_due(context, [counting]) == ["count"]
     clock.passes(seconds=-2)
-    assert run_due(office, [counting]) == []
+    assert run_due(context, [counting]) == []
 
 
-def test_a_moment_far_ahead_is_not_believed(office, clock, counting):
+def test_a_moment_far_ahead_is_not_believed(context, clock, counting):
     clock.passes(days=1)
-    assert run_due(office, [counting]) == ["count"]
+    assert run_due(context, [counting]) == ["count"]
     clock.passes(days=-1)
-    assert run_due(office, [counting]) == ["count"]
+    assert run_due(context, [counting]) == ["count"]
 
 
 # Faults
 
 
-def test_a_job_that_fails_leaves_its_fault_and_the_others_run(office, clock, caplog):
-    with without_table(office, "form_answers"):
-        assert run_due(office) == NAMES
-        first = job_status(office, FORGET_FORMS)
+def test_a_job_that_fails_leaves_its_fault_and_the_others_run(context, clock, caplog):
+    with without_table(context, "form_answers"):
+        assert run_due(context) == NAMES
+        first = job_status(context, FORGET_FORMS)
         assert first.fault_at == clock.moment and first.took is not None
         assert "core/forms.py:" in first.fault and first.fault.startswith("sqlalchemy.exc.")
-        assert [each.name for each in status(office) if each.fault or each.took is None] == [FORGET_FORMS]
+        assert [each.name for each in status(context) if each.fault or each.took is None] == [FORGET_FORMS]
         assert f"job {FORGET_FORMS} fails: {first.fault}" in caplog.text and "DELETE" not in caplog.text
         clock.passes(minutes=10)
-        assert run_due(office) == NAMES, "it is tried again"
-        assert job_status(office, FORGET_FORMS).fault_at == clock.moment
+        assert run_due(context) == NAMES, "it is tried again"
+        assert job_status(context, FORGET_FORMS).fault_at == clock.moment
     clock.passes(minutes=10)
-    assert run_due(office) == NAMES
-    mended = job_status(office, FORGET_FORMS)
+    assert run_due(context) == NAMES
+    mended = job_status(context, FORGET_FORMS)
     assert mended.began_at == clock.moment and mended.fault_at == clock.moment - EVERY, "the last fault stays on record"
 
 
-def test_r6_a_fault_says_what_and_where_and_not_what_somebody_entered(office, caplog):
-    def fails(_: Office) -> None:
+def test_r6_a_fault_says_what_and_where_and_not_what_somebody_entered(context, caplog):
+    def fails(_: CoreContext) -> None:
         raise ValueError("500103198502109970")
 
-    run_due(office, jobs_ := [Job("fail", fails, EVERY)])
-    (seen,) = status(office, jobs_)
+    run_due(context, jobs_ := [Job("fail", fails, EVERY)])
+    (seen,) = status(context, jobs_)
     assert seen.fault.startswith("builtins.ValueError at ") and "tests/core/test_jobs.py:" in seen.fault
     assert "5001031985" not in seen.fault + caplog.text
 
 
-def test_a_database_in_trouble_ends_the_round_and_the_next_one_runs(office, caplog):
-    with without_table(office, "jobs"):
-        assert run_due(office) == []
+def test_a_database_in_trouble_ends_the_round_and_the_next_one_runs(context, caplog):
+    with without_table(context, "jobs"):
+        assert run_due(context) == []
     assert "looking for jobs fails: sqlalchemy.exc." in caplog.text and "SELECT" not in caplog.text
-    assert run_due(office) == NAMES
+    assert run_due(context) == NAMES
 
 
-def test_r8_a_database_in_trouble_at_the_end_is_logged_and_ends_nothing_else(office, caplog):
-    with without_table(office, "audit_seals"):
-        jobs.seal_at_the_end(office)
+def test_r8_a_database_in_trouble_at_the_end_is_logged_and_ends_nothing_else(context, caplog):
+    with without_table(context, "audit_seals"):
+        jobs.seal_at_the_end(context)
     assert "sealing at the end fails: sqlalchemy.exc." in caplog.text and "SELECT" not in caplog.text
 
 
 # What it costs
 
 
-def test_a_round_in_which_nothing_is_due_writes_nothing_and_waits_for_no_writer(office, caplog):
-    run_due(office)
+def test_a_round_in_which_nothing_is_due_writes_nothing_and_waits_for_no_writer(context, caplog):
+    run_due(context)
     seen: list[str] = []
     listener = lambda conn, cursor, statement, *_: seen.append(statement)  # noqa: E731
-    event.listen(office.engine, "before_cursor_execute", listener)
-    with office.engine.connect() as writer:
+    event.listen(context.engine, "before_cursor_execute", listener)
+    with context.engine.connect() as writer:
         writer.execute(text("UPDATE jobs SET fault = fault"))
         seen.clear()
-        assert run_due(office) == []
+        assert run_due(context) == []
         writer.rollback()
     assert len(seen) <= 1 and all(statement.startswith("SELECT") for statement in seen)
     assert "fails" not in caplog.text
@@ -246,36 +246,36 @@ def test_a_round_in_which_nothing_is_due_writes_nothing_and_waits_for_no_writer(
 
 
 def test_r31_reports_lapse_at_their_term(with_settings, caller, holder, clock):
-    office, held = with_settings(loss_report_term_days=5), holder()
+    context, held = with_settings(loss_report_term_days=5), holder()
     caller.report_loss(caller.identify(held.id_number, held.pin))
     clock.passes(days=5)
-    run_due(office)
-    assert card_state(office, held) is CardState.ACTIVE
-    assert outcomes(office, held)[-1] == ("loss report lapsed", "done")
+    run_due(context)
+    assert card_state(context, held) is CardState.ACTIVE
+    assert outcomes(context, held)[-1] == ("loss report lapsed", "done")
 
 
-def test_r8_what_was_recorded_is_sealed(office, caller, holder):
+def test_r8_what_was_recorded_is_sealed(context, caller, holder):
     held = holder()
     caller.identify(held.id_number, held.pin)
-    run_due(office)
-    assert seal_audit(office) == 0
+    run_due(context)
+    assert seal_audit(context) == 0
 
 
-def test_what_never_ran_says_so(office):
-    assert status(office) == [JobStatus(job.name, job.every) for job in JOBS]
+def test_what_never_ran_says_so(context):
+    assert status(context) == [JobStatus(job.name, job.every) for job in JOBS]
 
 
-def test_status_tells_when_and_how_long_and_that_a_run_has_not_ended(office, clock):
+def test_status_tells_when_and_how_long_and_that_a_run_has_not_ended(context, clock):
     within: list[JobStatus] = []
 
-    def work(_: Office) -> None:
-        within.extend(status(office, [job]))
+    def work(_: CoreContext) -> None:
+        within.extend(status(context, [job]))
         time.sleep(0.05)
 
     job = Job("work", work, EVERY)
     for _ in range(2):
-        run_due(office, [job])
-        (seen,) = status(office, [job])
+        run_due(context, [job])
+        (seen,) = status(context, [job])
         assert seen.began_at == clock.moment and seen.took >= timedelta(milliseconds=50)
         assert within.pop() == JobStatus("work", EVERY, clock.moment)
         clock.passes(minutes=10)

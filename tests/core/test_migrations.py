@@ -8,6 +8,6 @@ from alembic.migration import MigrationContext
 from core.records.schema import Base
 
 
-def test_the_newest_schema_is_that_of_the_mappings(office):
-    with office.engine.connect() as connection:
+def test_the_newest_schema_is_that_of_the_mappings(context):
+    with context.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []

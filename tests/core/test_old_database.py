@@ -25,14 +25,14 @@ from core.__main__ import main
 from core.actor import Actor
 from core.audit.chain import check, seal_audit
 from core.cards import loss
-from core.context import Office
+from core.context import CoreContext
 from core.demo.staff import staff_credentials
 from core.enquiries.catalogue import CatalogueQuery
 from core.errors import IdentificationFailed, NotFound, PinLocked, SourceRefused
 from core.identity import visits
 from core.records.database import open_database
 from core.records.schema import AuditEvent, Base
-from core.service import Desk
+from core.service import Service
 from core.settings import Settings
 from core.staffed import cases, kiosks, pin_pads, staff, staff_visits
 from core.staffed.pin_pads import DeskPad, PinTask
@@ -93,8 +93,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def phone(office: Office) -> Desk:
-    return Desk(office, Actor.phone("02300000001", "call-1"))
+def phone(context: CoreContext) -> Service:
+    return Service(context, Actor.phone("02300000001", "call-1"))
 
 
 def as_stored(engine: Engine) -> Iterator[dict]:
@@ -116,21 +116,21 @@ def test_it_is_of_the_release_before(settings: Settings):
     assert [each["link"] is None for each in AUDIT].count(True) == UNSEALED
 
 
-def test_r8_it_comes_up_with_the_tables_of_today_and_every_old_row_byte_for_byte(office: Office):
-    with office.engine.connect() as connection:
+def test_r8_it_comes_up_with_the_tables_of_today_and_every_old_row_byte_for_byte(context: CoreContext):
+    with context.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
-    assert list(as_stored(office.engine)) == [{"row": each["row"], "link": each["link"]} for each in AUDIT]
-    with office.transaction() as session:
+    assert list(as_stored(context.engine)) == [{"row": each["row"], "link": each["link"]} for each in AUDIT]
+    with context.transaction() as session:
         rows = {name: session.scalar(select(func.count()).select_from(Base.metadata.tables[name])) for name in ROWS}
     assert rows == ROWS
 
 
-def test_r8_its_chain_is_whole_and_goes_on(office: Office, phone: Desk):
-    assert seal_audit(office) == UNSEALED
+def test_r8_its_chain_is_whole_and_goes_on(context: CoreContext, phone: Service):
+    assert seal_audit(context) == UNSEALED
     phone.unit_contributions("6001")
-    assert seal_audit(office) == 1
-    with office.transaction() as session:
-        found = check(session, office.keys.audit)
+    assert seal_audit(context) == 1
+    with context.transaction() as session:
+        found = check(session, context.keys.audit)
     assert (found.problems, found.links) == ((), len(AUDIT) + 1)
 
 
@@ -147,8 +147,8 @@ def test_r8_the_shell_says_that_it_is_whole_and_knows_the_head_that_was_noted(se
     assert "The chain is whole." in said.output
 
 
-def test_r8_a_changed_old_row_is_still_seen(office: Office):
-    with office.engine.begin() as connection:
+def test_r8_a_changed_old_row_is_still_seen(context: CoreContext):
+    with context.engine.begin() as connection:
         if connection.dialect.name == "sqlite":
             connection.execute(text("DROP TRIGGER audit_events_no_update"))
         else:
@@ -158,20 +158,20 @@ def test_r8_a_changed_old_row_is_still_seen(office: Office):
         # What the migration read out of the words is covered by no old digest, and is read again.
         connection.execute(text("UPDATE audit_events SET code = 'done' WHERE id = 206"))
         connection.execute(text('UPDATE audit_events SET detail = \'{"state": "active"}\' WHERE id = 207'))
-    with office.transaction() as session:
-        problems = check(session, office.keys.audit).problems
+    with context.transaction() as session:
+        problems = check(session, context.keys.audit).problems
     assert problems == tuple(f"event {event} or its link was changed (link {event})" for event in range(200, 208))
 
 
-def test_r47_every_old_row_is_told_in_the_words_of_before(office: Office):
-    with office.transaction() as session:
+def test_r47_every_old_row_is_told_in_the_words_of_before(context: CoreContext):
+    with context.transaction() as session:
         lines = [audit_labels.line(event) for event in session.scalars(select(AuditEvent).order_by(AuditEvent.id))]
     told = [[line.where, line.operation, line.outcome, line.refused] for line in lines]
     for said, expected in zip(told, AUDIT, strict=True):
         assert said == expected["line"], expected["row"]
 
 
-def test_r47_somebody_reads_the_history_that_they_read_before(phone: Desk):
+def test_r47_somebody_reads_the_history_that_they_read_before(phone: Service):
     person = phone.identify(ANNA, "123456")
     assert person.pin_is_default, "the card that was handed over to her"
     lines = [audit_labels.line(event) for event in phone.history(person)]
@@ -180,7 +180,7 @@ def test_r47_somebody_reads_the_history_that_they_read_before(phone: Desk):
     assert len(told) > 100
 
 
-def test_r3_r4_r5_pins_locks_and_sources_are_what_they_were(office: Office, phone: Desk):
+def test_r3_r4_r5_pins_locks_and_sources_are_what_they_were(context: CoreContext, phone: Service):
     assert phone.identify(BERT, PIN).card_state is CardState.ACTIVE
     with pytest.raises(IdentificationFailed):
         phone.identify(BERT, CHOSEN)
@@ -188,27 +188,27 @@ def test_r3_r4_r5_pins_locks_and_sources_are_what_they_were(office: Office, phon
         with pytest.raises(PinLocked):
             phone.identify(number, PIN)
     with pytest.raises(SourceRefused) as refused:
-        Desk(office, Actor.phone("02300000066", "call-2")).identify(BERT, PIN)
+        Service(context, Actor.phone("02300000066", "call-2")).identify(BERT, PIN)
     assert refused.value.until == datetime(2026, 3, 9, 10, 13, 4, 40084, tzinfo=UTC)
 
 
-def test_r31_a_loss_is_found_by_its_reference_in_every_state(office: Office):
-    visit = staff_visits.resume(office, TOKENS["branch"])
+def test_r31_a_loss_is_found_by_its_reference_in_every_state(context: CoreContext):
+    visit = staff_visits.resume(context, TOKENS["branch"])
     found = {}
     for name, reference in REFERENCES.items():
-        with office.transaction() as session:
+        with context.transaction() as session:
             report = loss.find_report(session, reference)
         assert (report.written_at is None, report.closed_at is None) == (
             report.written_document is None,
             report.outcome is None,
         )
-        case = cases.open_case(office, visit, reference, Document.PASSPORT, Reason.LOSS)
+        case = cases.open_case(context, visit, reference, Document.PASSPORT, Reason.LOSS)
         found[name] = (report.reported_by, report.written_document, report.outcome, case.person.card_state)
         assert (case.new_card is not None) is (name == "waiting"), name
     assert found == LOSSES
 
 
-def test_r25_visits_go_on_and_what_was_over_stays_over(office: Office):
+def test_r25_visits_go_on_and_what_was_over_stays_over(context: CoreContext):
     who = {
         name: visit and visit.person.person_id
         for name, door in (
@@ -219,7 +219,7 @@ def test_r25_visits_go_on_and_what_was_over_stays_over(office: Office):
             ("kiosk spared", Door.KIOSK),
             ("kiosk ended", Door.KIOSK),
         )
-        for visit in [visits.resume(office, door, TOKENS[name])]
+        for visit in [visits.resume(context, door, TOKENS[name])]
     }
     assert who == {
         "web": 2,
@@ -231,49 +231,49 @@ def test_r25_visits_go_on_and_what_was_over_stays_over(office: Office):
     }
 
 
-def test_staff_go_on_with_their_cases_and_pin_pads(office: Office):
-    desks = {name: staff_visits.resume(office, TOKENS[name]) for name in ("branch", "agency", "centre", "odd")}
+def test_staff_go_on_with_their_cases_and_pin_pads(context: CoreContext):
+    desks = {name: staff_visits.resume(context, TOKENS[name]) for name in ("branch", "agency", "centre", "odd")}
     assert [desk.member.login for desk in desks.values()] == ["wang.fang", "zhao-ming.2", "sun.centre", "cards.csv"]
-    assert staff_visits.resume(office, TOKENS["administrator"]).member.login == "li.na"
-    assert staff_visits.resume(office, TOKENS["dismissed"]) is None
-    assert staff_visits.resume(office, TOKENS["gone idle"]) is None
-    login = next(each for each in staff_credentials(office).staff if each.login == "demo-branch")
-    assert staff.sign_in(office, "192.0.2.1", login.login, login.password, login.code).office == login.office
+    assert staff_visits.resume(context, TOKENS["administrator"]).member.login == "li.na"
+    assert staff_visits.resume(context, TOKENS["dismissed"]) is None
+    assert staff_visits.resume(context, TOKENS["gone idle"]) is None
+    login = next(each for each in staff_credentials(context).staff if each.login == "demo-branch")
+    assert staff.sign_in(context, "192.0.2.1", login.login, login.password, login.code).office == login.office
 
-    case = cases.the_case(office, desks["branch"], TOKENS["case window"])
+    case = cases.the_case(context, desks["branch"], TOKENS["case window"])
     assert (case.document, case.reason) == (Document.RESIDENT_ID_CARD, Reason.PIN)
     assert case.card_shown and case.revealed
     with pytest.raises(NotFound):
-        cases.the_case(office, desks["branch"], TOKENS["case bert"])  # closed
+        cases.the_case(context, desks["branch"], TOKENS["case bert"])  # closed
     for desk, case, pad in (
         ("branch", "window", DeskPad(True, PinTask.RESET, None, {})),
         ("agency", "agency", DeskPad(True, None, "done", {})),
         ("centre", "centre", DeskPad(True, PinTask.RESET, "weak_pin", {"reason": "run"})),
         ("odd", "phone_open", DeskPad(True, None, None, {})),
     ):
-        assert pin_pads.of_desk(office, desks[desk], TOKENS[f"case {case}"]) == pad
-    assert pin_pads.look(office, TOKENS["pad alone"]).code
-    asked = pin_pads.look(office, TOKENS["pad of branch"]).asked
-    pin_pads.key_in(office, TOKENS["pad of branch"], asked, "", CHOSEN, CHOSEN)
-    assert pin_pads.of_desk(office, desks["branch"], TOKENS["case window"]) == DeskPad(True, None, "done", {})
-    assert Desk(office, Actor.web("192.0.2.9")).identify(id_number(20), CHOSEN)
+        assert pin_pads.of_desk(context, desks[desk], TOKENS[f"case {case}"]) == pad
+    assert pin_pads.look(context, TOKENS["pad alone"]).code
+    asked = pin_pads.look(context, TOKENS["pad of branch"]).asked
+    pin_pads.key_in(context, TOKENS["pad of branch"], asked, "", CHOSEN, CHOSEN)
+    assert pin_pads.of_desk(context, desks["branch"], TOKENS["case window"]) == DeskPad(True, None, "done", {})
+    assert Service(context, Actor.web("192.0.2.9")).identify(id_number(20), CHOSEN)
 
 
-def test_kiosks_forms_and_records_answer_as_they_did(office: Office, phone: Desk):
-    assert kiosks.recognise(office, TOKENS["kiosk key"]).name == "一楼大厅"
-    assert kiosks.recognise(office, TOKENS["revoked key"]) is None
-    assert kiosks.is_revoked(office, TOKENS["revoked key"])
-    assert [forms.answer(office, f"form-{name}") for name in ("reported", "done", "at-work")] == [
+def test_kiosks_forms_and_records_answer_as_they_did(context: CoreContext, phone: Service):
+    assert kiosks.recognise(context, TOKENS["kiosk key"]).name == "一楼大厅"
+    assert kiosks.recognise(context, TOKENS["revoked key"]) is None
+    assert kiosks.is_revoked(context, TOKENS["revoked key"])
+    assert [forms.answer(context, f"form-{name}") for name in ("reported", "done", "at-work")] == [
         "loss_written",
         "done",
         None,
     ]
-    assert not forms.claim(office, "form-reported")
+    assert not forms.claim(context, "form-reported")
 
-    anna = Desk(office, Actor.kiosk(2, "渝中区医疗保险分中心")).identify_card(card_number(1, "B"), "123456")
+    anna = Service(context, Actor.kiosk(2, "渝中区医疗保险分中心")).identify_card(card_number(1, "B"), "123456")
     assert (phone.medical_balance(anna), phone.unemployment_months(anna)) == (Decimal("1234.56"), 2)
     assert phone.work_death_benefit("80000001").dependants == 2
     assert phone.unit_contributions("6001").in_arrears
-    site = Desk(office, Actor.web("192.0.2.9"))
+    site = Service(context, Actor.web("192.0.2.9"))
     assert [item.code for item in site.search_drugs(CatalogueQuery("amxl")).items] == ["XJ01CA04"]
     assert site.health(anna).allergies == "青霉素"

@@ -9,7 +9,7 @@ import pytest
 
 from core.errors import NotOnThisDoor
 from core.permissions import ALLOWED, may, require, table
-from core.service import Desk
+from core.service import Service
 from core.values import Door, Operation
 from tests.core.conftest import outcomes, somebody_at
 
@@ -38,9 +38,11 @@ def test_section_2_a_refusal_names_the_doors_that_can_help(door, operation):
     assert refused.value.doors == ALLOWED[operation] and door not in refused.value.doors
 
 
-def test_r8_a_pin_change_refused_by_its_door_is_on_record(office, holder):
+def test_r8_a_pin_change_refused_by_its_door_is_on_record(context, holder):
     """A branch resets a PIN but does not change one."""
     held = holder()
     with pytest.raises(NotOnThisDoor):
-        Desk(office, somebody_at(Door.BRANCH, "counter", "clerk", "a branch")).check_original_pin(held.suffix, held.pin)
-    assert outcomes(office, held) == [("original PIN", "not_on_this_door operation=change the PIN")]
+        Service(context, somebody_at(Door.BRANCH, "counter", "clerk", "a branch")).check_original_pin(
+            held.suffix, held.pin
+        )
+    assert outcomes(context, held) == [("original PIN", "not_on_this_door operation=change the PIN")]

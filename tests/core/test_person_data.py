@@ -7,8 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from core.cards import loss, replacement
-from core.enquiries import person_data
+from core.cards import loss, replacement, reports
 from core.enquiries.person_data import HealthData
 from core.numbers import card_check_character
 from core.records.schema import Contribution, Health, Person, Unit
@@ -28,9 +27,9 @@ def person(caller, held):
     return caller.identify(held.id_number, held.pin)
 
 
-def test_r11_r6_basic_data_is_masked_and_names_the_unit(office, caller, person, held):
+def test_r11_r6_basic_data_is_masked_and_names_the_unit(context, caller, person, held):
     assert caller.basic_data(person).unit_name is None
-    with office.transaction() as session:
+    with context.transaction() as session:
         session.add(Unit(unit_number="6001", name="甲厂"))
         session.flush()
         row = session.get_one(Person, held.person_id)
@@ -46,7 +45,7 @@ def test_r11_r6_basic_data_is_masked_and_names_the_unit(office, caller, person, 
         assert number not in repr(data)
 
 
-def test_r11_the_latest_paid_month_of_each_insurance_and_who_is_paying(office, caller, person):
+def test_r11_the_latest_paid_month_of_each_insurance_and_who_is_paying(context, caller, person):
     """It is March 2026."""
     on_record = [
         (Insurance.PENSION, "2026-01", True),
@@ -56,7 +55,7 @@ def test_r11_the_latest_paid_month_of_each_insurance_and_who_is_paying(office, c
         (Insurance.MATERNITY, "2026-01", True),
         (Insurance.WORK_INJURY, "2026-03", False),
     ]
-    with office.transaction() as session:
+    with context.transaction() as session:
         for insurance, month, paid in on_record:
             money = dict.fromkeys(("base", "personal_amount", "employer_amount"), Decimal(1))
             session.add(
@@ -79,34 +78,34 @@ def test_r11_the_latest_paid_month_of_each_insurance_and_who_is_paying(office, c
     assert data.paying == {Insurance.PENSION, Insurance.MEDICAL}
 
 
-def test_r12_r19_health_is_what_was_said_or_nothing(office, caller, person):
+def test_r12_r19_health_is_what_was_said_or_nothing(context, caller, person):
     assert caller.health(person) is None
-    with office.transaction() as session:
+    with context.transaction() as session:
         session.add(Health(person_id=person.person_id, blood_type="O", allergies="青霉素", conditions="哮喘"))
     assert caller.health(person) == HealthData("O", "青霉素", "哮喘")
 
 
 def test_r31_every_report_of_ones_cards_the_newest_first_with_what_became_of_it(
-    office, caller, held, person, clerk, clock, with_settings
+    context, caller, held, person, clerk, clock, with_settings
 ):
     branch, began = clerk(Door.BRANCH), clock.moment
     first = caller.report_loss(person).reference
-    (report,) = person_data_of(office, held, term_days=5)
+    (report,) = person_data_of(context, held, term_days=5)
     assert (report.reference, report.reported_at, report.reported_by) == (first, began, "phone")
     assert (report.written_at, report.closed_at, report.outcome, report.new_card_since) == (None, None, None, None)
     assert report.lapses_at == began + timedelta(days=5)
     assert report.masked_card_number != held.card_number and report.masked_card_number[-4:] == held.card_number[-4:]
-    assert person_data_of(office, held, term_days=None)[0].lapses_at is None
+    assert person_data_of(context, held, term_days=None)[0].lapses_at is None
 
     clock.passes(days=1)
     found = {Document.SOCIAL_SECURITY_CARD, Document.RESIDENT_ID_CARD}
-    loss.release_loss(office, branch, held.person_id, held.card_id, found)
+    loss.release_loss(context, branch, held.person_id, held.card_id, found)
     clock.passes(days=1)
-    loss.report_loss_in_writing(office, branch, held.person_id, held.card_id, WRITTEN)
-    replacement.apply_for_replacement(office, branch, held.person_id, held.card_id)
+    loss.report_loss_in_writing(context, branch, held.person_id, held.card_id, WRITTEN)
+    replacement.apply_for_replacement(context, branch, held.person_id, held.card_id)
     clock.passes(days=1)
-    replacement.issue_replacement(office, branch, held.person_id, held.card_id, NEW_CARD)
-    second, released = person_data_of(office, held, term_days=5)
+    replacement.issue_replacement(context, branch, held.person_id, held.card_id, NEW_CARD)
+    second, released = person_data_of(context, held, term_days=5)
     assert (released.reference, released.closed_at, released.outcome) == (first, began + timedelta(days=1), "released")
     assert (released.lapses_at, released.new_card_since) == (None, None), "the new card is for the loss that is open"
     assert second.written_at == second.reported_at == began + timedelta(days=2)
@@ -124,6 +123,6 @@ def test_r31_every_report_of_ones_cards_the_newest_first_with_what_became_of_it(
     ]
 
 
-def person_data_of(office, held, term_days):
-    with office.transaction() as session:
-        return person_data.loss_reports(session, held.person_id, term_days)
+def person_data_of(context, held, term_days):
+    with context.transaction() as session:
+        return reports.loss_reports(session, held.person_id, term_days)

@@ -15,16 +15,16 @@ from core.errors import (
     WeakPin,
 )
 from core.records.schema import Person
-from core.service import Desk
+from core.service import Service
 from core.values import CardState, Door, WeakPinReason
 from tests.core.conftest import outcomes, somebody_at
 
 NEW = "480259"
 
 
-def may_enter(desk: Desk, held, pin: str) -> bool:
+def may_enter(service: Service, held, pin: str) -> bool:
     try:
-        desk.identify(held.id_number, pin)
+        service.identify(held.id_number, pin)
     except IdentificationFailed:
         return False
     return True
@@ -104,23 +104,23 @@ def test_r23_a_weak_pin_is_refused_with_its_reason_and_the_original_stands(calle
     assert may_enter(caller, held, "739164")
 
 
-def test_r8_a_new_pin_that_was_refused_is_on_record_before_it_is_entered_again_and_after(office, caller, holder):
+def test_r8_a_new_pin_that_was_refused_is_on_record_before_it_is_entered_again_and_after(context, caller, holder):
     held = holder()
     permit = caller.check_original_pin(held.suffix, held.pin)
     with pytest.raises(WeakPin):
         caller.check_new_pin(permit, "111111")
-    assert outcomes(office, held)[1:] == [("change the PIN", "weak_pin reason=repeated")]
+    assert outcomes(context, held)[1:] == [("change the PIN", "weak_pin reason=repeated")]
     with pytest.raises(WeakPin):
         caller.change_pin(permit, held.pin, held.pin)
     with pytest.raises(NewPinMismatch):
         caller.change_pin(permit, NEW, "480258")
     caller.check_new_pin(permit, NEW)
-    assert outcomes(office, held)[2:] == [
+    assert outcomes(context, held)[2:] == [
         ("change the PIN", "weak_pin reason=same_as_original"),
         ("change the PIN", "new_pin_mismatch"),
     ]
     caller.change_pin(permit, NEW, NEW)
-    assert outcomes(office, held)[4:] == [("change the PIN", "done")]
+    assert outcomes(context, held)[4:] == [("change the PIN", "done")]
 
 
 def test_r24_two_entries_that_differ_change_nothing(caller, holder):
@@ -132,21 +132,21 @@ def test_r24_two_entries_that_differ_change_nothing(caller, holder):
 
 
 @pytest.mark.parametrize("state", [state for state in CardState if state is not CardState.ACTIVE])
-def test_r25_a_card_out_of_use_keeps_its_pin(office, caller, holder, state):
+def test_r25_a_card_out_of_use_keeps_its_pin(context, caller, holder, state):
     held = holder(state=state)
     with pytest.raises(CardNotUsable) as refused:
         caller.check_original_pin(held.suffix, held.pin)
     assert refused.value.state is state
-    assert outcomes(office, held) == [
+    assert outcomes(context, held) == [
         ("original PIN", "identified"),
         ("change the PIN", f"card_not_usable state={state.value}"),
     ]
 
 
-def test_r25_a_loss_between_the_original_and_the_new_pin_wins(office, caller, holder):
+def test_r25_a_loss_between_the_original_and_the_new_pin_wins(context, caller, holder):
     held = holder()
     permit = caller.check_original_pin(held.suffix, held.pin)
-    loss.report_loss(office, caller.actor, held.person_id, held.card_id)
+    loss.report_loss(context, caller.actor, held.person_id, held.card_id)
     with pytest.raises(CardNotUsable):
         caller.change_pin(permit, NEW, NEW)
     assert may_enter(caller, held, held.pin)
@@ -161,25 +161,25 @@ def test_r25_of_two_changes_with_one_original_the_second_is_refused(caller, hold
     assert may_enter(caller, held, NEW)
 
 
-def test_r25_a_change_ends_the_persons_other_sessions(office, caller, holder, clock):
+def test_r25_a_change_ends_the_persons_other_sessions(context, caller, holder, clock):
     held = holder()
     caller.change_pin(caller.check_original_pin(held.suffix, held.pin), NEW, NEW)
-    with office.transaction() as session:
+    with context.transaction() as session:
         assert session.get_one(Person, held.person_id).sessions_ended_at == clock.moment
 
 
-def test_r26_a_reset_unlocks_and_needs_card_and_document(office, caller, holder, clerk):
+def test_r26_a_reset_unlocks_and_needs_card_and_document(context, caller, holder, clerk):
     held, branch = holder(), clerk(Door.BRANCH)
     for _ in range(6):
         with pytest.raises(HotlineError):
             caller.identify(held.id_number, "000000")
     seen = {"card_seen": True, "document_seen": "resident ID card"}
     with pytest.raises(DocumentsMissing):
-        pin_change.reset_pin(office, branch, held.card_id, NEW, NEW, card_seen=False, document_seen="")
+        pin_change.reset_pin(context, branch, held.card_id, NEW, NEW, card_seen=False, document_seen="")
     with pytest.raises(WeakPin):
-        pin_change.reset_pin(office, branch, held.card_id, "111111", "111111", **seen)
+        pin_change.reset_pin(context, branch, held.card_id, "111111", "111111", **seen)
     for door in (Door.AGENCY, Door.PHONE, Door.WEB, Door.KIOSK):
         with pytest.raises(NotOnThisDoor):
-            pin_change.reset_pin(office, somebody_at(door, "s", "w"), held.card_id, NEW, NEW, **seen)
-    pin_change.reset_pin(office, branch, held.card_id, NEW, NEW, **seen)
+            pin_change.reset_pin(context, somebody_at(door, "s", "w"), held.card_id, NEW, NEW, **seen)
+    pin_change.reset_pin(context, branch, held.card_id, NEW, NEW, **seen)
     assert may_enter(caller, held, NEW)

@@ -9,7 +9,7 @@ from core.cards import loss
 from core.errors import CardNotUsable, IdentificationFailed, MalformedNumber, PinLocked
 from core.identity import attempts
 from core.identity.identification import card_subject
-from core.service import Desk
+from core.service import Service
 from core.vault import DEFAULT_PIN
 from tests.core.conftest import outcomes
 
@@ -17,18 +17,18 @@ NEW = "480259"
 
 
 @pytest.fixture
-def signed_in(office):
+def signed_in(context):
     """signed_in(held): their desk on the web, and themselves."""
 
-    def sign_in(held) -> tuple[Desk, object]:
-        desk = Desk(office, Actor.web("192.0.2.7", "visit-1"))
-        return desk, desk.identify(held.id_number, held.pin)
+    def sign_in(held) -> tuple[Service, object]:
+        service = Service(context, Actor.web("192.0.2.7", "visit-1"))
+        return service, service.identify(held.id_number, held.pin)
 
     return sign_in
 
 
-def wrong_attempts(office, held) -> int:
-    with office.transaction() as session:
+def wrong_attempts(context, held) -> int:
+    with context.transaction() as session:
         return attempts.wrong_in_a_row(session, card_subject(held.card_id))
 
 
@@ -57,7 +57,7 @@ def test_r22_an_id_number_that_is_given_must_be_the_persons_own(holder, signed_i
     assert desk.check_original_pin_of(person, held.pin, held.id_number).card_id == held.card_id
 
 
-def test_r3_a_wrong_id_number_and_a_wrong_pin_are_one_answer_and_one_attempt_on_this_card(office, holder, signed_in):
+def test_r3_a_wrong_id_number_and_a_wrong_pin_are_one_answer_and_one_attempt_on_this_card(context, holder, signed_in):
     held, other = holder(), holder()
     desk, person = signed_in(held)
     attempts_made = [("000000", None), (held.pin, other.id_number), ("000000", held.id_number), (DEFAULT_PIN, None)]
@@ -66,8 +66,8 @@ def test_r3_a_wrong_id_number_and_a_wrong_pin_are_one_answer_and_one_attempt_on_
         with pytest.raises(IdentificationFailed) as refused:
             desk.check_original_pin_of(person, pin, id_number)
         said.add(str(refused.value))
-        assert wrong_attempts(office, held) == count
-    assert len(said) == 1 and wrong_attempts(office, other) == 0
+        assert wrong_attempts(context, held) == count
+    assert len(said) == 1 and wrong_attempts(context, other) == 0
 
 
 def test_r4_the_sixth_wrong_original_pin_locks_the_card_on_every_channel(holder, signed_in, caller):
@@ -83,26 +83,26 @@ def test_r4_the_sixth_wrong_original_pin_locks_the_card_on_every_channel(holder,
         caller.identify(held.id_number, held.pin)
 
 
-def test_r1_a_malformed_id_number_costs_no_attempt(office, holder, signed_in):
+def test_r1_a_malformed_id_number_costs_no_attempt(context, holder, signed_in):
     held = holder()
     desk, person = signed_in(held)
     with pytest.raises(MalformedNumber):
         desk.check_original_pin_of(person, held.pin, held.id_number[:-1])
-    assert wrong_attempts(office, held) == 0
+    assert wrong_attempts(context, held) == 0
 
 
-def test_r25_a_card_reported_lost_meanwhile_keeps_its_pin(office, holder, signed_in, caller):
+def test_r25_a_card_reported_lost_meanwhile_keeps_its_pin(context, holder, signed_in, caller):
     held = holder()
     desk, person = signed_in(held)
-    loss.report_loss(office, caller.actor, held.person_id, held.card_id)
+    loss.report_loss(context, caller.actor, held.person_id, held.card_id)
     with pytest.raises(CardNotUsable):
         desk.check_original_pin_of(person, held.pin)
 
 
-def test_r47_a_failed_attempt_is_on_the_persons_own_record(office, holder, signed_in):
+def test_r47_a_failed_attempt_is_on_the_persons_own_record(context, holder, signed_in):
     held, other = holder(), holder()
     desk, person = signed_in(held)
     with pytest.raises(IdentificationFailed):
         desk.check_original_pin_of(person, held.pin, other.id_number)
-    assert outcomes(office, held)[-1] == ("original PIN", "identification_failed")
-    assert outcomes(office, other) == []
+    assert outcomes(context, held)[-1] == ("original PIN", "identification_failed")
+    assert outcomes(context, other) == []

@@ -11,7 +11,7 @@ from argon2 import Parameters, PasswordHasher, extract_parameters
 from core.actor import Actor
 from core.errors import HotlineError
 from core.numbers import card_check_character
-from core.service import Desk
+from core.service import Service
 from core.staffed import staff
 from core.vault import PinVault
 from tests.core.test_identification import NOBODY
@@ -49,9 +49,9 @@ def cost(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]], li
 
 
 @pytest.fixture
-def one_hash(office) -> list[Parameters]:
+def one_hash(context) -> list[Parameters]:
     """One, as it is made for every PIN that is kept."""
-    return [extract_parameters(office.vault.hash(WRONG))]
+    return [extract_parameters(context.vault.hash(WRONG))]
 
 
 def test_r3_a_number_that_nobody_has_costs_the_same_hash_as_one_that_somebody_has(caller, holder, cost, one_hash):
@@ -61,8 +61,8 @@ def test_r3_a_number_that_nobody_has_costs_the_same_hash_as_one_that_somebody_ha
             assert cost(lambda number=number, pin=pin: caller.identify(number, pin)) == one_hash
 
 
-def test_r3_a_card_that_nobody_has_costs_the_same_hash_as_one_that_somebody_has(office, holder, cost, one_hash):
-    own, default, kiosk = holder(pin="739164"), holder(pin="123456"), Desk(office, Actor.kiosk(7, "a hall"))
+def test_r3_a_card_that_nobody_has_costs_the_same_hash_as_one_that_somebody_has(context, holder, cost, one_hash):
+    own, default, kiosk = holder(pin="739164"), holder(pin="123456"), Service(context, Actor.kiosk(7, "a hall"))
     for pin in (WRONG, "739164", "123456"):
         for number in (own.card_number, default.card_number, NOBODYS_CARD):
             assert cost(lambda number=number, pin=pin: kiosk.identify_card(number, pin)) == one_hash
@@ -76,10 +76,10 @@ def test_r3_r20_an_original_pin_costs_one_hash_whosever_card_it_is(caller, holde
             assert cost(lambda s=suffix, n=id_number: caller.check_original_pin(s, pin, n)) == one_hash
 
 
-def test_r3_a_login_that_nobody_has_costs_the_same_hash(office, hired, cost, one_hash):
+def test_r3_a_login_that_nobody_has_costs_the_same_hash(context, hired, cost, one_hash):
     clerk = hired()
     for login in (clerk.login, "nobody", "\0"):
-        assert cost(lambda login=login: staff.sign_in(office, "192.0.2.1", login, "a guess", "000000")) == one_hash
+        assert cost(lambda login=login: staff.sign_in(context, "192.0.2.1", login, "a guess", "000000")) == one_hash
 
 
 def test_r4_a_lock_costs_nothing_whether_somebody_has_the_number_or_not(caller, holder, cost, one_hash):
@@ -88,14 +88,14 @@ def test_r4_a_lock_costs_nothing_whether_somebody_has_the_number_or_not(caller, 
         assert costs == [one_hash] * 6 + [[]] * 2
 
 
-def test_r3_nobody_has_no_pin_that_could_be_right(office):
+def test_r3_nobody_has_no_pin_that_could_be_right(context):
     for pin in ("nobody", "123456", ""):
-        assert office.vault.compare_with_nobody(pin) is False
+        assert context.vault.compare_with_nobody(pin) is False
 
 
-def test_r6_only_the_keyed_hash_of_the_very_pin_is_right(office, settings):
-    kept = office.vault.hash("739164")
-    assert kept.startswith("$argon2id$") and office.vault.hash("739164") != kept, "each has a salt of its own"
-    assert office.vault.is_right(kept, "739164") and not office.vault.is_right(kept, "739165")
-    assert office.vault.is_right(None, "123456") and not office.vault.is_right(None, "739164")
+def test_r6_only_the_keyed_hash_of_the_very_pin_is_right(context, settings):
+    kept = context.vault.hash("739164")
+    assert kept.startswith("$argon2id$") and context.vault.hash("739164") != kept, "each has a salt of its own"
+    assert context.vault.is_right(kept, "739164") and not context.vault.is_right(kept, "739165")
+    assert context.vault.is_right(None, "123456") and not context.vault.is_right(None, "739164")
     assert not PinVault(settings, b"another key, as long as the real").is_right(kept, "739164")

@@ -18,21 +18,21 @@ SMALL = {"facts"}
 
 
 @pytest.fixture
-def statements(office):
+def statements(context):
     """Every statement that the office sends, with its parameters."""
     seen = []
     listener = lambda conn, cursor, statement, parameters, context, many: seen.append((statement, parameters))  # noqa: E731
-    event.listen(office.engine, "before_cursor_execute", listener)
+    event.listen(context.engine, "before_cursor_execute", listener)
     yield seen
-    event.remove(office.engine, "before_cursor_execute", listener)
+    event.remove(context.engine, "before_cursor_execute", listener)
 
 
 @pytest.fixture
-def plan_of(office):
+def plan_of(context):
     """plan_of(statement, parameters): how the database would carry it out."""
 
     def plan(statement: str, parameters) -> str:
-        with office.engine.connect() as connection:
+        with context.engine.connect() as connection:
             sqlite = connection.dialect.name == "sqlite"
             if not sqlite:
                 # With a handful of rows PostgreSQL rightly reads the table; ask what it would do otherwise.
@@ -71,19 +71,19 @@ def test_no_look_up_of_a_call_reads_a_whole_table(caller, holder, statements, pl
 
 
 @pytest.mark.parametrize("category", ["", "甲"])
-def test_r18_a_page_of_the_catalogue_is_read_in_the_order_of_an_index(office, statements, plan_of, category):
-    plan = plan_of(*_search(office, statements, CatalogueQuery(category=category)))
+def test_r18_a_page_of_the_catalogue_is_read_in_the_order_of_an_index(context, statements, plan_of, category):
+    plan = plan_of(*_search(context, statements, CatalogueQuery(category=category)))
     assert "ix_drugs_name_code" in plan
     assert not re.search("^ *(USE TEMP B-TREE|.*Sort )", plan, re.MULTILINE), plan
 
 
-def test_r18_words_are_looked_for_in_one_look_through_the_catalogue(office, statements, plan_of):
-    plan = plan_of(*_search(office, statements, CatalogueQuery("西林 0.5g", "甲")))
+def test_r18_words_are_looked_for_in_one_look_through_the_catalogue(context, statements, plan_of):
+    plan = plan_of(*_search(context, statements, CatalogueQuery("西林 0.5g", "甲")))
     assert len(re.findall(r"\b(?:SCAN|SEARCH|on) drugs\b", plan)) == 1, plan
 
 
-def _search(office, statements, query: CatalogueQuery):
-    with office.transaction() as session:
+def _search(context, statements, query: CatalogueQuery):
+    with context.transaction() as session:
         catalogue.search(session, Drug, query)
     (asked,) = (statement for statement in statements if "drugs" in statement[0])
     return asked

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.context import open_office
+from core.context import open_context
 from core.keys import load_keys
 from core.settings import Settings, SettingsError
 from tests.core.conftest import CHEAP
@@ -133,13 +133,13 @@ def test_r6_a_weak_secret_stops_the_start():
         load_keys(Settings(secret="short"))
 
 
-def test_r6_another_secret_than_the_databases_stops_the_start(office, settings):
+def test_r6_another_secret_than_the_databases_stops_the_start(context, settings):
     other = replace(settings, secret="another secret for tests only, also long")
     with pytest.raises(SettingsError, match="not the one"):
-        open_office(other)
+        open_context(other)
 
 
 @pytest.mark.parametrize("url", ["mysql://x/y", "nonsense", "sqlite://", "sqlite:///:memory:"])
 def test_a_database_that_we_do_not_know_stops_the_start(url, tmp_path):
     with pytest.raises(SettingsError, match="HOTLINE_DATABASE_URL"):
-        open_office(Settings(state_dir=tmp_path, database_url=url, **CHEAP))
+        open_context(Settings(state_dir=tmp_path, database_url=url, **CHEAP))

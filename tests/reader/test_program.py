@@ -11,7 +11,7 @@ import pytest
 
 from core import demo
 from core.actor import Actor
-from core.context import open_office
+from core.context import open_context
 from core.data_in.csv_import import import_folder
 from core.settings import Settings
 from tests.reader import program
@@ -26,9 +26,9 @@ PERSON = "id_number,personal_number,name,district,unit_number,employment,phone\n
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo people, to be copied."""
     folder = tmp_path_factory.mktemp("demo")
-    office = open_office(Settings(state_dir=folder, hash_memory_kib=8, hash_time_cost=1))
-    demo.load(office, SHELL, report=lambda problem: None)
-    office.engine.dispose()
+    context = open_context(Settings(state_dir=folder, hash_memory_kib=8, hash_time_cost=1))
+    demo.load(context, SHELL, report=lambda problem: None)
+    context.engine.dispose()
     return folder
 
 
@@ -59,9 +59,9 @@ def test_a_connected_page_is_told_when_the_program_ends(state: Path, pages: Call
 def test_the_simulated_reader_refuses_beside_real_people(state: Path, tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("data")
     (folder / "people.csv").write_text(PERSON.format("500103199001019971"), encoding="utf-8")
-    office = open_office(Settings(state_dir=state))
-    assert sum(file.rows for file in import_folder(office, SHELL, folder, report=lambda problem: None)) == 1
-    office.engine.dispose()
+    context = open_context(Settings(state_dir=state))
+    assert sum(file.rows for file in import_folder(context, SHELL, folder, report=lambda problem: None)) == 1
+    context.engine.dispose()
     said = program.refusal(program.environment(state), "--simulated")
     assert "nobody else" in said and "Traceback" not in said
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 import pytest
 
 from core.actor import Actor
-from core.context import Office, open_office
+from core.context import CoreContext, open_context
 from core.errors import IdentificationFailed, PinLocked
-from core.service import Desk
+from core.service import Service
 from core.settings import Settings
 from dialplan.fetch import Program
 from sounds import numbers
@@ -37,9 +37,9 @@ def town(program: Program) -> Iterator[Hotline]:
 
 
 @pytest.fixture(scope="module")
-def office(town: Hotline) -> Iterator[Office]:
+def context(town: Hotline) -> Iterator[CoreContext]:
     """The database behind the hotline, to see what is on record."""
-    opened = open_office(Settings.from_env(town.environment))
+    opened = open_context(Settings.from_env(town.environment))
     yield opened
     opened.engine.dispose()
 
@@ -50,7 +50,7 @@ class Scene:
 
     caller: Phone
     town: Hotline
-    office: Office
+    context: CoreContext
 
 
 DIALOGUES: dict[str, Callable[[Scene], None]] = {}
@@ -63,7 +63,9 @@ def dialogue(play: Callable[[Scene], None]) -> Callable[[Scene], None]:
 
 
 @pytest.fixture(scope="module")
-def played(town: Hotline, office: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future]]:
+def played(
+    town: Hotline, context: CoreContext, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Future]]:
     """Every dialogue, being held; each phone has a number of its own, so that nobody's mistakes count against
     another (R5)."""
 
@@ -73,7 +75,7 @@ def played(town: Hotline, office: Office, tmp_path_factory: pytest.TempPathFacto
         (folder / play.__name__).mkdir()
         phone = Phone(town.login(f"0{number}"), town.sounds, folder / play.__name__)
         try:
-            play(Scene(phone, town, office))
+            play(Scene(phone, town, context))
         finally:
             phone.close()
 
@@ -91,10 +93,10 @@ def test_on_the_telephone(dialogue_name: str, played: dict[str, Future]):
     played[dialogue_name].result()
 
 
-def pin_is(office: Office, id_number: str, pin: str) -> bool:
+def pin_is(context: CoreContext, id_number: str, pin: str) -> bool:
     """Whether this PIN opens the account, as the core sees it."""
     try:
-        Desk(office, Actor.phone(None, "test")).identify(id_number, pin)
+        Service(context, Actor.phone(None, "test")).identify(id_number, pin)
     except IdentificationFailed:
         return False
     return True

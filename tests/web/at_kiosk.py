@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.actor import Actor
-from core.context import Office
+from core.context import CoreContext
 from core.records.schema import CounterOffice
 from core.staffed import kiosks
 from core.values import Door, Role
@@ -15,19 +15,19 @@ HALL = "测试服务大厅"
 WRONG_PIN = "000111"
 
 
-def make_kiosk(office: Office, name: str = "测试终端") -> str:
+def make_kiosk(context: CoreContext, name: str = "测试终端") -> str:
     """Enrol a kiosk at the counter; its key."""
-    with office.transaction() as session:
+    with context.transaction() as session:
         if session.get(CounterOffice, HALL) is None:
             session.add(CounterOffice(name=HALL, kind="branch", district="渝中区", address="测试路1号", phone=""))
-    return kiosks.enrol(office, ADMINISTRATOR, name, HALL)
+    return kiosks.enrol(context, ADMINISTRATOR, name, HALL)
 
 
-def revoke(office: Office, name: str = "测试终端") -> None:
+def revoke(context: CoreContext, name: str = "测试终端") -> None:
     """Take a kiosk out of use."""
-    for kiosk in kiosks.everyone(office, ADMINISTRATOR):
+    for kiosk in kiosks.everyone(context, ADMINISTRATOR):
         if kiosk.name == name:
-            kiosks.revoke(office, ADMINISTRATOR, kiosk.kiosk_id)
+            kiosks.revoke(context, ADMINISTRATOR, kiosk.kiosk_id)
 
 
 class AtKiosk(Visitor):

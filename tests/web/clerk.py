@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.context import Office
+from core.context import CoreContext
 from core.values import Document
 from tests.core.conftest import Held
 from tests.core.staffing import Employee
@@ -18,9 +18,9 @@ class Clerk(Visitor):
 
     here: str
 
-    def __init__(self, port: int, office: Office, employee: Employee, **headers: str) -> None:
+    def __init__(self, port: int, context: CoreContext, employee: Employee, **headers: str) -> None:
         super().__init__(port, **headers)
-        self.office, self.employee = office, employee
+        self.context, self.employee = context, employee
 
     def signs_in(self, password: str = "", code: str = "") -> Answer:
         self.opens("/counter/sign-in")
@@ -28,7 +28,7 @@ class Clerk(Visitor):
             "/counter/sign-in",
             login=self.employee.login,
             password=password or self.employee.password,
-            code=code or self.employee.code(self.office),
+            code=code or self.employee.code(self.context),
         )
 
     def finds(self, sought: Held | str, reason: str = "loss", document: str = "resident ID card") -> Answer:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from core.context import Office, open_office
+from core.context import CoreContext, open_context
 from core.settings import Settings
 from core.values import Door
 from tests.agi.caller import Caller
@@ -57,8 +57,8 @@ def hashed_unmarked() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def site(office: Office) -> Iterator[Site]:  # noqa: F811
-    opened = Site(office)
+def site(context: CoreContext) -> Iterator[Site]:  # noqa: F811
+    opened = Site(context)
     yield opened
     opened.close()
 
@@ -72,9 +72,9 @@ def hotline() -> Iterator[ServerThread]:
 
 
 @pytest.fixture
-def telephone(office: Office, hotline: ServerThread) -> Callable[[], Caller]:  # noqa: F811
+def telephone(context: CoreContext, hotline: ServerThread) -> Callable[[], Caller]:  # noqa: F811
     """telephone() is a call to the hotline of the same office."""
-    hotline.current.office = office
+    hotline.current.context = context
     return lambda: Caller(*hotline.address).dials("12333")
 
 
@@ -103,11 +103,11 @@ def signed_in(visitor: Visitor, held: Held) -> Visitor:
 
 
 @pytest.fixture
-def at_window(site: Site, office: Office, hired: Callable[..., Employee]) -> Callable[..., Clerk]:  # noqa: F811
+def at_window(site: Site, context: CoreContext, hired: Callable[..., Employee]) -> Callable[..., Clerk]:  # noqa: F811
     """at_window(Door.BRANCH) is a clerk who has signed in at an office of this kind."""
 
     def sits_down(door: Door = Door.BRANCH, **known: object) -> Clerk:
-        seated = Clerk(site.port, office, hired(door, **known))
+        seated = Clerk(site.port, context, hired(door, **known))
         seated.signs_in()
         return seated
 
@@ -115,7 +115,7 @@ def at_window(site: Site, office: Office, hired: Callable[..., Employee]) -> Cal
 
 
 @pytest.fixture
-def site_with(with_settings: Callable[..., Office]) -> Iterator[Callable[..., Callable[..., Visitor]]]:  # noqa: F811
+def site_with(with_settings: Callable[..., CoreContext]) -> Iterator[Callable[..., Callable[..., Visitor]]]:  # noqa: F811
     """site_with(require_pin_change=True) is the same office's site under other settings: it gives that one's
     visitors."""
     with ExitStack() as open_sites:
@@ -128,26 +128,26 @@ def site_with(with_settings: Callable[..., Office]) -> Iterator[Callable[..., Ca
 
 
 @pytest.fixture(scope="module")
-def shared_office(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:  # noqa: F811
+def shared_context(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CoreContext]:  # noqa: F811
     """One office for all tests of a file, where the database does not matter."""
     folder = tmp_path_factory.mktemp("shared")
     shutil.copy(empty_sqlite, folder / "hotline.db")
-    opened = open_office(Settings(state_dir=folder, web_trusted_proxies=("127.0.0.0/8",), **CHEAP))
+    opened = open_context(Settings(state_dir=folder, web_trusted_proxies=("127.0.0.0/8",), **CHEAP))
     yield opened
     opened.engine.dispose()
 
 
 @pytest.fixture(scope="module")
-def shared_site(shared_office: Office) -> Iterator[Site]:
+def shared_site(shared_context: CoreContext) -> Iterator[Site]:
     """Its site, to which whoever connects is a proxy."""
-    opened = Site(shared_office)
+    opened = Site(shared_context)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def at_kiosk(site: Site, office: Office) -> AtKiosk:  # noqa: F811
+def at_kiosk(site: Site, context: CoreContext) -> AtKiosk:  # noqa: F811
     """Somebody at a kiosk that is enrolled."""
     person = AtKiosk(site.port)
-    person.enters_key(make_kiosk(office))
+    person.enters_key(make_kiosk(context))
     return person

@@ -10,7 +10,7 @@ from itertools import count
 
 from sqlalchemy import select
 
-from core.context import Office, open_office
+from core.context import CoreContext, open_context
 from core.numbers import card_check_character
 from core.records.schema import Card, PinAttempts
 from core.settings import Settings
@@ -33,7 +33,7 @@ _new_cards = count(1)
 class Town:
     """One database, the site and the hotline over it, two kiosks, and a clerk in each kind of office."""
 
-    office: Office
+    context: CoreContext
     clock: Clock
     site: Site
     hotline: ServerThread
@@ -45,14 +45,16 @@ class Town:
 def town_with(settings: Settings, hotline: ServerThread) -> Iterator[Town]:
     """A town in which nobody is refused for how often somebody tried from there (R5)."""
     clock = Clock()
-    hotline.current.office = office = open_office(replace(settings, source_wrong_limit=1_000_000), clock)
-    with closing(Site(office)) as site:
+    hotline.current.context = context = open_context(replace(settings, source_wrong_limit=1_000_000), clock)
+    with closing(Site(context)) as site:
         kiosks = AtKiosk(site.port), AtKiosk(site.port)
         for each in kiosks:
-            each.enters_key(make_kiosk(office))
+            each.enters_key(make_kiosk(context))
         counters = (Door.AGENCY, Door.BRANCH, Door.SERVICE_CENTRE)
-        yield Town(office, clock, site, hotline, kiosks, {door.value: put_employee(office, door) for door in counters})
-    office.engine.dispose()
+        yield Town(
+            context, clock, site, hotline, kiosks, {door.value: put_employee(context, door) for door in counters}
+        )
+    context.engine.dispose()
 
 
 class Everybody:
@@ -61,14 +63,14 @@ class Everybody:
     def __init__(self, town: Town, pin: str) -> None:
         self.town = town
         town.clock.passes(days=1)
-        self.held = put_holder(town.office, pin)
+        self.held = put_holder(town.context, pin)
         self.web = Visitor(town.site.port)
         self.kiosk, self.other_kiosk = town.kiosks
         self.kiosk.opens("/kiosk/left")
         self.clerks = {office: self._sits_down(employee) for office, employee in town.employees.items()}
 
     def _sits_down(self, employee: Employee) -> Clerk:
-        clerk = Clerk(self.town.site.port, self.town.office, employee)
+        clerk = Clerk(self.town.site.port, self.town.context, employee)
         clerk.signs_in()
         clerk.finds(self.held, "enquiry")
         return clerk
@@ -110,7 +112,7 @@ class Everybody:
     def sends_by_hand(self, clerk: Clerk, step: str, card_number: str, new_card: str) -> Answer:
         """The same from a form that is not offered now, as of a page that another step has overtaken."""
         address, (card_id, *_) = f"{clerk.here}/loss/{step}", self.on_record()[card_number]
-        marked = {"form_token": form_token(clerk, self.town.office, address), "card": str(card_id), "edition": "1"}
+        marked = {"form_token": form_token(clerk, self.town.context, address), "card": str(card_id), "edition": "1"}
         return clerk.sends(address, card_number=new_card, **marked, **WRITTEN)
 
     def pairs_pad(self, clerk: Clerk) -> Visitor:
@@ -122,7 +124,7 @@ class Everybody:
 
     def on_record(self) -> dict[str, tuple[int, str, int, str | None]]:
         """What the database has of each card, by its number: its id, state, wrong PINs in a row, and the PIN's hash."""
-        with self.town.office.transaction() as session:
+        with self.town.context.transaction() as session:
             cards = session.scalars(select(Card).where(Card.person_id == self.held.person_id)).all()
             wrong = dict(session.execute(select(PinAttempts.subject, PinAttempts.wrong_in_a_row)).all())
         return {

@@ -31,11 +31,11 @@ BENEFITS = {
 
 
 @pytest.fixture
-def working_life(office, held: Held) -> None:
+def working_life(context, held: Held) -> None:
     """Two years of pension contributions, with everything that can happen to a month."""
-    put(office, Unit(unit_number="6001", name="重庆测试有限公司"), Unit(unit_number="6002", name="重庆另一家公司"))
+    put(context, Unit(unit_number="6001", name="重庆测试有限公司"), Unit(unit_number="6002", name="重庆另一家公司"))
     put(
-        office,
+        context,
         *contributions(held, "pension", "2024-11", "2024-12", "2025-01", "2025-02", unit="6001"),
         # March and April are missing
         *contributions(held, "pension", "2025-05", unit="6001", paid=False),
@@ -72,9 +72,9 @@ def picture(page: Answer) -> dict[str, object]:
     }
 
 
-def test_r11_the_first_page_says_who_one_is_masked(signed_in: Visitor, held, office):
-    put(office, Unit(unit_number="6001", name="重庆测试有限公司"))
-    with office.transaction() as session:
+def test_r11_the_first_page_says_who_one_is_masked(signed_in: Visitor, held, context):
+    put(context, Unit(unit_number="6001", name="重庆测试有限公司"))
+    with context.transaction() as session:
         known = {"name": "欧阳测试", "phone": "13800001234", "unit_number": "6001"}
         session.execute(update(Person).where(Person.id == held.person_id).values(**known))
     page = signed_in.opens("/account")
@@ -92,8 +92,8 @@ def test_r11_the_first_page_says_who_one_is_masked(signed_in: Visitor, held, off
     }
 
 
-def test_r6_no_page_of_ones_own_holds_a_whole_number(signed_in: Visitor, held, office, working_life):
-    with office.transaction() as session:
+def test_r6_no_page_of_ones_own_holds_a_whole_number(signed_in: Visitor, held, context, working_life):
+    with context.transaction() as session:
         session.execute(update(Person).where(Person.id == held.person_id).values(phone="13800001234"))
     for path in ("", "/pension", "/medical", "/record", "/record.csv", "/history", "/pin", "/loss", "/loss/confirm"):
         page = signed_in.opens(f"/account{path}")
@@ -102,9 +102,9 @@ def test_r6_no_page_of_ones_own_holds_a_whole_number(signed_in: Visitor, held, o
             assert number not in page.html, path
 
 
-def test_r11_the_first_page_says_how_each_insurance_stands(signed_in: Visitor, held, office):
+def test_r11_the_first_page_says_how_each_insurance_stands(signed_in: Visitor, held, context):
     put(
-        office,
+        context,
         *contributions(held, "pension", "2026-02"),
         *contributions(held, "medical", "2026-03"),
         *contributions(held, "unemployment", "2025-12", "2026-01"),
@@ -137,15 +137,15 @@ def test_r19_whoever_has_no_record_is_told_exactly_that(signed_in: Visitor):
         assert not page.has("0.00")
 
 
-def test_r11_each_insurance_shows_its_own_record_and_no_other(signed_in: Visitor, held, office, holder):
+def test_r11_each_insurance_shows_its_own_record_and_no_other(signed_in: Visitor, held, context, holder):
     other = holder()
     amounts = {name: f"{number}00.00" for number, name in enumerate(INSURANCES, 1)}
     for name, amount in amounts.items():
         insurance = name.replace("-", "_")
-        put(office, *contributions(held, insurance, "2026-02", personal=amount, employer="0.00"))
-        put(office, *contributions(other, insurance, "2026-01", "2026-02", personal="999.00"))
-    put(office, MedicalAccount(person_id=held.person_id, balance=Decimal("1234.56")))
-    put(office, MedicalAccount(person_id=other.person_id, balance=Decimal("9.99")))
+        put(context, *contributions(held, insurance, "2026-02", personal=amount, employer="0.00"))
+        put(context, *contributions(other, insurance, "2026-01", "2026-02", personal="999.00"))
+    put(context, MedicalAccount(person_id=held.person_id, balance=Decimal("1234.56")))
+    put(context, MedicalAccount(person_id=other.person_id, balance=Decimal("9.99")))
     for name, insurance in INSURANCES.items():
         page = signed_in.opens(f"/account/{name}")
         assert heading(page) == insurance and f'<a href="/account/{name}" aria-current="page">' in page.html
@@ -155,13 +155,13 @@ def test_r11_each_insurance_shows_its_own_record_and_no_other(signed_in: Visitor
         assert facts(page).get("个人账户余额") == ("1,234.56 元" if name == "medical" else None)
 
 
-def test_r11_benefits_as_last_paid(signed_in: Visitor, held, office, holder):
+def test_r11_benefits_as_last_paid(signed_in: Visitor, held, context, holder):
     months = [f"2025-{month:02d}" for month in range(1, 13)] + ["2026-01", "2026-02"]
     for name, (told, kind) in BENEFITS.items():
         for number in (held.personal_number, holder().personal_number):
             amount = Decimal("3100.05") if number == held.personal_number else Decimal("7.77")
             paid = {"personal_number": number, "kind": kind, "amount": amount, "dependants": 0}
-            put(office, *(Benefit(month=month, **paid) for month in months))
+            put(context, *(Benefit(month=month, **paid) for month in months))
         page = signed_in.opens(f"/account/{name}")
         rows = table(page, f"最近发放的{told}")
         assert [row["月份"] for row in rows][:2] == ["2026年2月", "2026年1月"] and len(rows) == 12
@@ -248,8 +248,8 @@ def test_r11_the_picture_says_the_same_as_the_table(signed_in: Visitor, working_
     assert shown["told"].endswith(rest)
 
 
-def test_a_year_of_which_nothing_is_paid_is_drawn_as_that(signed_in: Visitor, held, office):
-    put(office, *contributions(held, "pension", "2025-01", "2025-02", paid=False))
+def test_a_year_of_which_nothing_is_paid_is_drawn_as_that(signed_in: Visitor, held, context):
+    put(context, *contributions(held, "pension", "2025-01", "2025-02", paid=False))
     page = signed_in.opens("/account/pension")
     shown = picture(page)
     assert [(kind, mark) for _, kind, _, mark in shown["bars"]] == [("gap", "缺"), ("gap", "缺")]
@@ -257,14 +257,14 @@ def test_a_year_of_which_nothing_is_paid_is_drawn_as_that(signed_in: Visitor, he
     assert facts(page)["最近缴费"] == "没有已缴费的月份" and facts(page)["连续缴费"] == "0 个月"
 
 
-def test_a_month_that_was_paid_with_nothing_is_a_paid_month(signed_in: Visitor, held, office):
-    put(office, *contributions(held, "maternity", "2025-01", personal="0.00", employer="0.00"))
+def test_a_month_that_was_paid_with_nothing_is_a_paid_month(signed_in: Visitor, held, context):
+    put(context, *contributions(held, "maternity", "2025-01", personal="0.00", employer="0.00"))
     shown = picture(signed_in.opens("/account/maternity"))
     assert shown["bars"] == [(1, "bar", 0.0, "")] and shown["told"].endswith("没有缺缴的月份。")
 
 
-def test_great_amounts_are_written_to_the_fen(signed_in: Visitor, held, office):
-    put(office, *contributions(held, "pension", "2025-01", personal="90071992547409.93", employer="0.00"))
+def test_great_amounts_are_written_to_the_fen(signed_in: Visitor, held, context):
+    put(context, *contributions(held, "pension", "2025-01", personal="90071992547409.93", employer="0.00"))
     page = signed_in.opens("/account/pension")
     assert picture(page)["most"] == "最高 90,071,992,547,409.93 元"
     assert table(page, "2025年每月缴费")[0]["个人缴费"] == "90,071,992,547,409.93"

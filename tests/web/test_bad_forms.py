@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from core.context import Office
+from core.context import CoreContext
 from core.records.schema import Card, LossReport, PinAttempts, SourceAttempts
 from core.values import Role
 from tests.core.conftest import Held, outcomes, put_holder
@@ -67,8 +67,8 @@ def could_be_meant(value: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def held(shared_office: Office) -> Held:
-    return put_holder(shared_office)
+def held(shared_context: CoreContext) -> Held:
+    return put_holder(shared_context)
 
 
 @pytest.fixture(scope="module")
@@ -77,19 +77,19 @@ def stranger(shared_site: Site) -> Visitor:
 
 
 @pytest.fixture
-def whoever_may(shared_site: Site, shared_office: Office, held: Held) -> Callable[[Route], tuple[Visitor, str]]:
+def whoever_may(shared_site: Site, shared_context: CoreContext, held: Held) -> Callable[[Route], tuple[Visitor, str]]:
     """Somebody for whom a form is, and its address: a cardholder who has signed in, also at a kiosk, a clerk with a
     case, an administrator."""
 
     def arrive(route: Route) -> tuple[Visitor, str]:
         if route.path.startswith("/kiosk"):
             at_kiosk = AtKiosk(shared_site.port)
-            at_kiosk.enters_key(make_kiosk(shared_office, route.path))
+            at_kiosk.enters_key(make_kiosk(shared_context, route.path))
             at_kiosk.signs_in(held)
             return at_kiosk, address(route)
         if route.operation:
             role = staff_role(route)
-            clerk = Clerk(shared_site.port, shared_office, put_employee(shared_office, role=role))
+            clerk = Clerk(shared_site.port, shared_context, put_employee(shared_context, role=role))
             clerk.signs_in()
             case = clerk.finds(held).path.rpartition("/")[2] if role is Role.CLERK else ""
             return clerk, filled_in(route.path, case=case)
@@ -107,9 +107,9 @@ def signed_in(shared_site: Site, held: Held) -> Visitor:
     return visitor
 
 
-def standing(office: Office, held: Held) -> tuple:
+def standing(context: CoreContext, held: Held) -> tuple:
     """All that a form could have changed for somebody: their card, its losses, and what counts against anybody."""
-    with office.transaction() as session:
+    with context.transaction() as session:
         card = session.get_one(Card, held.card_id)
         reports = session.scalars(select(LossReport.reference)).all()
         pins = session.execute(select(PinAttempts.subject, PinAttempts.wrong_in_a_row)).all()
@@ -135,10 +135,10 @@ def form(**sent: str) -> bytes:
 
 @every_form
 def test_any_text_in_any_field_gets_a_page_and_does_nothing(
-    stranger: Visitor, whoever_may, shared_office, held, route: Route
+    stranger: Visitor, whoever_may, shared_context, held, route: Route
 ):
     insider, path = whoever_may(route)
-    before = standing(shared_office, held)
+    before = standing(shared_context, held)
 
     @some
     @given(fields)
@@ -150,15 +150,15 @@ def test_any_text_in_any_field_gets_a_page_and_does_nothing(
             assert is_an_answer(visitor.asks("POST", path, form(**sent), visitor.posted))
 
     try_it()
-    assert standing(shared_office, held) == before
+    assert standing(shared_context, held) == before
 
 
 @every_form
 def test_whatever_is_no_form_gets_a_page_and_does_nothing(
-    stranger: Visitor, whoever_may, shared_office, held, route: Route
+    stranger: Visitor, whoever_may, shared_context, held, route: Route
 ):
     insider, path = whoever_may(route)
-    before = standing(shared_office, held)
+    before = standing(shared_context, held)
 
     @some
     @given(bodies, content_types)
@@ -168,7 +168,7 @@ def test_whatever_is_no_form_gets_a_page_and_does_nothing(
             assert is_an_answer(visitor.asks("POST", path, body, {"Origin": visitor.posted["Origin"]} | kind))
 
     try_it()
-    assert standing(shared_office, held) == before
+    assert standing(shared_context, held) == before
 
 
 @every_filled_in_form
@@ -204,9 +204,9 @@ def test_a_nul_is_nothing_that_anybody_typed(visitor: Visitor, holder, nothing):
         assert visitor.opens(path + nothing.replace("\0", "%00")).status == 200
 
 
-def test_r4_no_malformed_change_of_pin_is_an_attempt(signed_in: Visitor, shared_office, held):
+def test_r4_no_malformed_change_of_pin_is_an_attempt(signed_in: Visitor, shared_context, held):
     """With the page's own token, so that nothing but the fields is wrong."""
-    before = standing(shared_office, held)
+    before = standing(shared_context, held)
 
     @some
     @given(st.dictionaries(st.sampled_from(["original", "new", "again", "id_number"]),
@@ -217,11 +217,11 @@ def test_r4_no_malformed_change_of_pin_is_an_attempt(signed_in: Visitor, shared_
         assert is_an_answer(answer) and answer.status == 422
 
     try_it()
-    assert standing(shared_office, held) == before
+    assert standing(shared_context, held) == before
 
 
-def test_a_token_that_was_changed_by_one_character_does_nothing(signed_in: Visitor, shared_office, held):
-    before = standing(shared_office, held)
+def test_a_token_that_was_changed_by_one_character_does_nothing(signed_in: Visitor, shared_context, held):
+    before = standing(shared_context, held)
     token = signed_in.opens("/account/loss/confirm").field("form_token")
     for place in range(len(token)):
         forged = token[:place] + ("0" if token[place] != "0" else "1") + token[place + 1 :]
@@ -229,13 +229,13 @@ def test_a_token_that_was_changed_by_one_character_does_nothing(signed_in: Visit
         assert answer.status == 400 and heading(answer) == "页面已经过期"
     for forged in (token + "0", token[:-1], token.upper(), " " + token, token.replace(".", ".0.")):
         assert signed_in.asks("POST", "/account/loss", form(form_token=forged), signed_in.posted).status == 400
-    assert standing(shared_office, held) == before
+    assert standing(shared_context, held) == before
 
 
-def test_a_token_is_good_for_one_visit_and_one_page(signed_in: Visitor, shared_site, shared_office, held):
-    before = standing(shared_office, held)
+def test_a_token_is_good_for_one_visit_and_one_page(signed_in: Visitor, shared_site, shared_context, held):
+    before = standing(shared_context, held)
     others = [Visitor(shared_site.port) for _ in range(2)]
-    for other, person in zip(others, (put_holder(shared_office), held), strict=True):
+    for other, person in zip(others, (put_holder(shared_context), held), strict=True):
         other.signs_in(person)
     borrowed = [other.opens("/account/loss/confirm").field("form_token") for other in others]
     borrowed.append(signed_in.opens("/account/pin").field("form_token"))
@@ -244,12 +244,12 @@ def test_a_token_is_good_for_one_visit_and_one_page(signed_in: Visitor, shared_s
     for token in borrowed:
         answer = signed_in.asks("POST", "/account/loss", form(form_token=token), signed_in.posted)
         assert answer.status == 400 and heading(answer) == "页面已经过期"
-    assert standing(shared_office, held) == before
+    assert standing(shared_context, held) == before
 
 
 @every_form
-def test_many_sends_at_the_same_moment_are_all_answered(shared_site: Site, shared_office, route: Route):
-    held = put_holder(shared_office)
+def test_many_sends_at_the_same_moment_are_all_answered(shared_site: Site, shared_context, route: Route):
+    held = put_holder(shared_context)
     visitor = Visitor(shared_site.port)
     visitor.signs_in(held)
     page = {"/account/loss": "/account/loss/confirm"}.get(route.path, route.path)
@@ -267,7 +267,7 @@ def test_many_sends_at_the_same_moment_are_all_answered(shared_site: Site, share
 
     with ThreadPoolExecutor(6) as senders:
         assert len(set(senders.map(send, range(6)))) == 1
-    done = outcomes(shared_office, held)
+    done = outcomes(shared_context, held)
     assert done.count(("change the PIN", "done")) == (route.path == "/account/pin")
     assert done.count(("report a loss", "done")) == (route.path == "/account/loss")
     assert quote_plus(held.pin) not in str(done)

@@ -29,16 +29,16 @@ def asks(visitor: Visitor, path: str, number: str) -> Answer:
     return visitor.sends(path, number=number)
 
 
-def test_r15_a_work_injury_benefit_as_last_paid(visitor: Visitor, office):
-    put(office, benefit("31", "work_injury", "2026-01", "1800.00"), benefit("31", "work_injury", "2026-02", "1850.5"))
+def test_r15_a_work_injury_benefit_as_last_paid(visitor: Visitor, context):
+    put(context, benefit("31", "work_injury", "2026-01", "1800.00"), benefit("31", "work_injury", "2026-02", "1850.5"))
     page = asks(visitor, INJURY, "31")
     assert page.status == 200 and page.has("工伤人员待遇查询", "查询结果")
     assert facts(page) == {"待遇种类": "工伤待遇", "每月金额": "1,850.50 元", "最近发放月份": "2026年2月"}
     assert page.field("number") == "31"
 
 
-def test_r16_what_a_deceased_workers_dependants_were_last_paid(visitor: Visitor, office):
-    put(office, benefit("32", "work_death", "2026-02", "2400.00", dependants=2))
+def test_r16_what_a_deceased_workers_dependants_were_last_paid(visitor: Visitor, context):
+    put(context, benefit("32", "work_death", "2026-02", "2400.00", dependants=2))
     assert facts(asks(visitor, DEATH, "32")) == {
         "待遇种类": "工亡供养亲属待遇",
         "领取待遇的供养亲属": "2 人",
@@ -47,19 +47,19 @@ def test_r16_what_a_deceased_workers_dependants_were_last_paid(visitor: Visitor,
     }
 
 
-def test_r15_r16_no_name_and_no_id_number_is_told(visitor: Visitor, office, holder):
+def test_r15_r16_no_name_and_no_id_number_is_told(visitor: Visitor, context, holder):
     held = holder()
     for path, kind in ((INJURY, "work_injury"), (DEATH, "work_death")):
-        put(office, benefit(held.personal_number, kind, "2026-02", "1850.50", dependants=1))
+        put(context, benefit(held.personal_number, kind, "2026-02", "1850.50", dependants=1))
         page = asks(visitor, path, held.personal_number)
         assert page.has("1,850.50 元") and not page.has("测试")
         assert held.id_number not in page.html and held.id_number[-4:] not in page.text
 
 
 @pytest.mark.parametrize(("paid", "told"), [("5000.00", "没有欠费"), ("4999.99", "有欠费")])
-def test_r17_a_units_latest_month_and_whether_it_is_in_arrears(visitor: Visitor, office, paid, told):
-    put(office, Unit(unit_number="6001", name="重庆测试有限公司"))
-    put(office, unit_month("2026-01", 9, "4500.00", "4500.00"), unit_month("2026-02", 10, "5000.00", paid))
+def test_r17_a_units_latest_month_and_whether_it_is_in_arrears(visitor: Visitor, context, paid, told):
+    put(context, Unit(unit_number="6001", name="重庆测试有限公司"))
+    put(context, unit_month("2026-01", 9, "4500.00", "4500.00"), unit_month("2026-02", 10, "5000.00", paid))
     assert facts(asks(visitor, UNIT, "6001")) == {
         "最近月份": "2026年2月",
         "参保人数": "10 人",
@@ -69,9 +69,9 @@ def test_r17_a_units_latest_month_and_whether_it_is_in_arrears(visitor: Visitor,
     }
 
 
-def test_r17_an_earlier_month_that_is_owed_is_arrears_too_and_is_told_so(visitor: Visitor, office):
-    put(office, Unit(unit_number="6001", name="重庆测试有限公司"))
-    put(office, unit_month("2026-01", 9, "4500.00", "0.00"), unit_month("2026-02", 10, "5000.00", "5000.00"))
+def test_r17_an_earlier_month_that_is_owed_is_arrears_too_and_is_told_so(visitor: Visitor, context):
+    put(context, Unit(unit_number="6001", name="重庆测试有限公司"))
+    put(context, unit_month("2026-01", 9, "4500.00", "0.00"), unit_month("2026-02", 10, "5000.00", "5000.00"))
     page = asks(visitor, UNIT, "6001")
     assert facts(page)["是否欠费"] == "有欠费（以前的月份没有缴清）", "or the figures above contradict it"
 
@@ -83,16 +83,16 @@ NOTHING = (
 )
 
 
-def test_r19_nothing_on_record_is_told_exactly_so(visitor: Visitor, office):
-    put(office, benefit("33", "retirement", "2026-02", "3000.00"), Unit(unit_number="33", name="重庆测试有限公司"))
+def test_r19_nothing_on_record_is_told_exactly_so(visitor: Visitor, context):
+    put(context, benefit("33", "retirement", "2026-02", "3000.00"), Unit(unit_number="33", name="重庆测试有限公司"))
     for (path, told), number in product(NOTHING, ("33", "404")):
         page = asks(visitor, path, number)
         assert page.status == 200 and page.has(told, "请核对号码", "拨打 12333 按 0 转人工")
         assert facts(page) == {}
 
 
-def test_numbers_are_understood_however_they_are_typed(visitor: Visitor, office):
-    put(office, benefit("10000015", "work_injury", "2026-02", "1850.50"))
+def test_numbers_are_understood_however_they_are_typed(visitor: Visitor, context):
+    put(context, benefit("10000015", "work_injury", "2026-02", "1850.50"))
     for typed in (" 10000015 ", "１００００015", "1000 0015", "10000015\u3000"):
         assert facts(asks(visitor, INJURY, typed))["每月金额"] == "1,850.50 元"
 
@@ -132,11 +132,11 @@ def test_a_number_stands_in_no_address(visitor: Visitor):
         assert not visitor.opens(f"{path}?number=31").has("查询结果")
 
 
-def test_r8_the_record_names_whom_a_personal_number_belongs_to(visitor: Visitor, office, holder):
+def test_r8_the_record_names_whom_a_personal_number_belongs_to(visitor: Visitor, context, holder):
     held = holder()
     asks(visitor, INJURY, held.personal_number)
     asks(visitor, UNIT, "6001")
-    with office.transaction() as session:
+    with context.transaction() as session:
         rows = session.scalars(select(AuditEvent).order_by(AuditEvent.id)).all()
     assert [(row.operation, row.person_id, row.channel, row.outcome) for row in rows] == [
         ("benefits and contributions by number", held.person_id, "web", "done"),

@@ -233,7 +233,7 @@ class AtEveryDoor(RuleBasedStateMachine):
         self.town.clock.passes(seconds=1)
 
     def the_database_agrees(self) -> None:
-        cards, is_right = self.people.on_record(), self.town.office.vault.is_right
+        cards, is_right = self.people.on_record(), self.town.context.vault.is_right
         assert {number: (state, wrong) for number, (_, state, wrong, _) in cards.items()} == {
             card.number: (IN_THE_DATABASE[card.state], card.wrong) for card in self.life.cards
         }

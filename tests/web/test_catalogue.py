@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from core.enquiries.catalogue import CataloguePage, CatalogueQuery
-from core.service import Desk
+from core.service import Service
 from tests.core.bureau import Bureau
 from tests.web.reading import heading, options, table, ways
 from tests.web.visitor import Visitor
@@ -186,13 +186,13 @@ def test_drugs_and_treatments_lead_to_each_other_and_say_how_to_read_them(shelf:
 
 def test_nobody_waits_for_their_own_page_behind_many_who_search(visitors, holder, monkeypatch: pytest.MonkeyPatch):
     found, begun = threading.Event(), threading.Semaphore(0)
-    search = Desk.search_drugs
+    search = Service.search_drugs
 
     @wraps(search)
-    def slow(desk: Desk, query: CatalogueQuery) -> CataloguePage:
+    def slow(service: Service, query: CatalogueQuery) -> CataloguePage:
         begun.release()
         assert found.wait(60)
-        return search(desk, query)
+        return search(service, query)
 
     monkeypatch.setattr(catalogue, "DRUGS", replace(catalogue.DRUGS, search=slow))
     anna, many = visitors(), [visitors() for _ in range(20)]

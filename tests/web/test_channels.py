@@ -13,7 +13,7 @@ from functools import partial
 import pytest
 
 from core.cards.pin_change import reset_pin
-from core.context import Office, open_office
+from core.context import CoreContext, open_context
 from core.values import Door
 from sounds import numbers
 from tests.agi.caller import Caller
@@ -30,7 +30,7 @@ CLERK = somebody_at(Door.BRANCH, "counter:1", "clerk-1", "渝中区医疗保险�
 class Town:
     """One database, and two ways to it."""
 
-    office: Office
+    context: CoreContext
     site: Site
     phone: Server
 
@@ -39,16 +39,16 @@ class Town:
 def town(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     settings = replace(fresh_settings(request, tmp_path_factory.mktemp("town")), source_wrong_limit=1000)
     with ExitStack() as running:
-        office = open_office(settings)
-        running.callback(office.engine.dispose)
+        context = open_context(settings)
+        running.callback(context.engine.dispose)
         shared = {"database_url": settings.database_url, "source_wrong_limit": settings.source_wrong_limit}
         phone = running.enter_context(hotline(settings.state_dir, **shared))
-        yield Town(office, running.enter_context(closing(Site(office))), phone)
+        yield Town(context, running.enter_context(closing(Site(context))), phone)
 
 
 @pytest.fixture
 def held(town: Town) -> Held:
-    return put_holder(town.office)
+    return put_holder(town.context)
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_r26_a_pin_reset_at_a_counter_ends_the_visit_and_opens_both_channels(tow
     visitor.signs_in(held)
     for _ in range(6):
         opens_on_the_phone(calls, held, WRONG_PIN)
-    reset_pin(town.office, CLERK, held.card_id, NEW_PIN, NEW_PIN, card_seen=True, document_seen="passport")
+    reset_pin(town.context, CLERK, held.card_id, NEW_PIN, NEW_PIN, card_seen=True, document_seen="passport")
     assert heading(visitor.opens("/account")) == "登录已经结束"
     assert heading(visitor.signs_in(held, NEW_PIN)) == "我的账户"
     assert opens_on_the_phone(calls, held, NEW_PIN)
@@ -172,7 +172,7 @@ def test_r4_however_many_guess_at_once_six_are_compared(town: Town, visitors, ca
         guesses += [crowd.submit(opens_on_the_phone, calls, held, WRONG_PIN) for _ in range(6)]
         for guess in guesses:
             guess.result()
-    told = [outcome for operation, outcome in outcomes(town.office, held) if operation == "identify"]
+    told = [outcome for operation, outcome in outcomes(town.context, held) if operation == "identify"]
     assert told.count("identification_failed") == 5, "and the sixth locked"
     assert told.count("pin_locked") == 7
 
@@ -216,7 +216,7 @@ def test_r37_a_loss_reported_on_both_at_once_is_one_loss(town: Town, visitor: Vi
         by_web.result(), by_phone.result()
     visitor.signs_in(held)
     caller.hears(*spoken_reference(visitor)).hangs_up()
-    assert outcomes(town.office, held).count(("report a loss", "done")) in (1, 2), "the phone may end the visit first"
+    assert outcomes(town.context, held).count(("report a loss", "done")) in (1, 2), "the phone may end the visit first"
 
 
 # What happened
@@ -224,7 +224,7 @@ def test_r37_a_loss_reported_on_both_at_once_is_one_loss(town: Town, visitor: Vi
 
 def test_r47_the_site_tells_what_was_done_by_phone_and_at_a_counter(town: Town, visitor: Visitor, calls, held: Held):
     opens_on_the_phone(calls, held, WRONG_PIN)
-    reset_pin(town.office, CLERK, held.card_id, NEW_PIN, NEW_PIN, card_seen=True, document_seen="passport")
+    reset_pin(town.context, CLERK, held.card_id, NEW_PIN, NEW_PIN, card_seen=True, document_seen="passport")
     visitor.signs_in(held, NEW_PIN)
     visitor.opens("/account/history")
     told = " ".join(visitor.page.text.split())

@@ -42,18 +42,18 @@ def shown_once(administrator: Visitor) -> tuple[str, str]:
     return password[0], key
 
 
-def test_a_new_clerk_signs_in_with_what_was_shown_once(administrator: Visitor, visitors, office):
+def test_a_new_clerk_signs_in_with_what_was_shown_once(administrator: Visitor, visitors, context):
     hires(administrator)
     password, key = shown_once(administrator)
     clerk = visitors()
     clerk.opens("/counter/sign-in")
-    clerk.sends("/counter/sign-in", login="li.na", password=password, code=pyotp.TOTP(key).at(office.now()))
+    clerk.sends("/counter/sign-in", login="li.na", password=password, code=pyotp.TOTP(key).at(context.now()))
     assert clerk.page.path == "/counter/password"
     administrator.opens("/counter/staff")
     assert administrator.page.has("li.na", "李娜") and not administrator.page.has(password)
 
 
-def test_hiring_twice_by_a_double_click_hires_once(administrator: Visitor, office):
+def test_hiring_twice_by_a_double_click_hires_once(administrator: Visitor, context):
     hires(administrator)
     token = {"form_token": "", "login": "wang", "name": "王", "role": "clerk", "office": OFFICES[Door.SERVICE_CENTRE]}
     administrator.opens("/counter/staff")
@@ -62,7 +62,7 @@ def test_hiring_twice_by_a_double_click_hires_once(administrator: Visitor, offic
     shown_once(administrator)
     administrator.sends("/counter/staff", **token)
     assert administrator.page.path == "/counter/staff" and administrator.page.status == 200
-    assert [member.login for member, *_ in staff.everybody(office, ADMINISTRATOR)].count("wang") == 1
+    assert [member.login for member, *_ in staff.everybody(context, ADMINISTRATOR)].count("wang") == 1
 
 
 @pytest.mark.parametrize(
@@ -77,15 +77,17 @@ def test_hiring_twice_by_a_double_click_hires_once(administrator: Visitor, offic
         ({"office": "没有的网点"}, "请选择网点"),
     ],
 )
-def test_what_is_wrong_with_a_new_clerk_is_said(administrator: Visitor, office, wrong, told):
+def test_what_is_wrong_with_a_new_clerk_is_said(administrator: Visitor, context, wrong, told):
     hires(administrator, **wrong)
     assert administrator.page.status == 422 and administrator.page.has(told)
-    assert len(staff.everybody(office, ADMINISTRATOR)) == 1
+    assert len(staff.everybody(context, ADMINISTRATOR)) == 1
 
 
-def test_a_login_is_never_given_to_somebody_else(administrator: Visitor, office):
+def test_a_login_is_never_given_to_somebody_else(administrator: Visitor, context):
     hires(administrator)
-    staff_id = next(member.staff_id for member, *_ in staff.everybody(office, ADMINISTRATOR) if member.login == "li.na")
+    staff_id = next(
+        member.staff_id for member, *_ in staff.everybody(context, ADMINISTRATOR) if member.login == "li.na"
+    )
     administrator.opens(f"/counter/staff/{staff_id}/dismiss")
     assert administrator.page.has("李娜（li.na）离岗", "不再给别人用")
     administrator.sends(f"/counter/staff/{staff_id}/dismiss")
@@ -101,15 +103,15 @@ def test_somebody_who_is_dismissed_is_signed_out_at_once(administrator: Visitor,
     assert clerk.page.has("登录") and clerk.page.path.startswith("/counter/sign-in")
 
 
-def test_an_administrator_does_not_dismiss_themselves(administrator: Visitor, office):
-    own = staff.everybody(office, ADMINISTRATOR)[0][0].staff_id
+def test_an_administrator_does_not_dismiss_themselves(administrator: Visitor, context):
+    own = staff.everybody(context, ADMINISTRATOR)[0][0].staff_id
     administrator.opens("/counter/staff")
     assert f"/counter/staff/{own}/dismiss" not in administrator.page.html
     administrator.sends(f"/counter/staff/{own}/dismiss")
-    assert administrator.page.status == 400 and staff.everybody(office, ADMINISTRATOR)[0][2] is None
+    assert administrator.page.status == 400 and staff.everybody(context, ADMINISTRATOR)[0][2] is None
 
 
-def test_lost_credentials_are_renewed_and_the_old_ones_open_nothing(administrator: Visitor, visitors, office, hired):
+def test_lost_credentials_are_renewed_and_the_old_ones_open_nothing(administrator: Visitor, visitors, context, hired):
     clerk, employee = visitors(), hired(Door.BRANCH)
     administrator.opens("/counter/staff")
     form = administrator.page.html.partition(f'action="/counter/staff/{employee.staff_id}/renew"')[2]
@@ -117,37 +119,37 @@ def test_lost_credentials_are_renewed_and_the_old_ones_open_nothing(administrato
     administrator.sends(f"/counter/staff/{employee.staff_id}/renew", form_token=token)
     password, key = shown_once(administrator)
     clerk.opens("/counter/sign-in")
-    told = {"login": employee.login, "code": employee.code(office)}
+    told = {"login": employee.login, "code": employee.code(context)}
     clerk.sends("/counter/sign-in", **told, password=employee.password)
     assert clerk.page.status == 422
-    told["code"] = pyotp.TOTP(key).at(office.now())
+    told["code"] = pyotp.TOTP(key).at(context.now())
     clerk.sends("/counter/sign-in", **told, password=password)
     assert clerk.page.path == "/counter/password"
 
 
-def test_a_kiosk_is_enrolled_listed_and_revoked(administrator: Visitor, office):
+def test_a_kiosk_is_enrolled_listed_and_revoked(administrator: Visitor, context):
     administrator.opens("/counter/kiosks")
     administrator.sends("/counter/kiosks", name="一楼大厅 2 号", office=OFFICES[Door.SERVICE_CENTRE])
     key = administrator.page.html.partition('class="key">')[2].partition("<")[0]
-    known = kiosks.recognise(office, key)
+    known = kiosks.recognise(context, key)
     assert known and known.name == "一楼大厅 2 号"
     administrator.opens("/counter/kiosks")
     assert administrator.page.has("一楼大厅 2 号", "停用") and key not in administrator.page.html
     administrator.opens(ways(administrator.page)["停用：一楼大厅 2 号"])
-    assert administrator.page.has("停用：一楼大厅 2 号", "马上不能使用") and kiosks.recognise(office, key) is not None
+    assert administrator.page.has("停用：一楼大厅 2 号", "马上不能使用") and kiosks.recognise(context, key) is not None
     administrator.sends(administrator.page.path)
-    assert kiosks.recognise(office, key) is None
+    assert kiosks.recognise(context, key) is None
     assert administrator.opens(f"/counter/kiosks/{known.kiosk_id}/revoke").status == 404
     told = administrator.opens("/counter/audit")
     assert told.has("已登记：一楼大厅 2 号", "已停用：一楼大厅 2 号")
 
 
 @pytest.mark.parametrize("told", [{"name": ""}, {"name": "厅" * 41}, {"office": "没有的网点"}, {}])
-def test_a_kiosk_without_a_place_is_not_enrolled(administrator: Visitor, office, told):
+def test_a_kiosk_without_a_place_is_not_enrolled(administrator: Visitor, context, told):
     administrator.opens("/counter/kiosks")
     good = {"name": "一楼", "office": OFFICES[Door.SERVICE_CENTRE]} if told else {}
     administrator.sends("/counter/kiosks", **(good | told))
-    assert administrator.page.status == 422 and not kiosks.everyone(office, ADMINISTRATOR)
+    assert administrator.page.status == 422 and not kiosks.everyone(context, ADMINISTRATOR)
 
 
 def test_an_office_is_added_and_its_data_changed(administrator: Visitor):
@@ -167,7 +169,7 @@ def test_an_office_of_no_kind_is_not_added(administrator: Visitor):
     assert administrator.page.has("请选择种类", "请填写区县", "请填写地址", "请填写电话")
 
 
-def test_r8_the_audit_is_filtered_and_each_look_is_in_it(administrator: Visitor, office, caller, holder):
+def test_r8_the_audit_is_filtered_and_each_look_is_in_it(administrator: Visitor, context, caller, holder):
     held = holder(pin="739164")
     caller.identify(held.id_number, "739164")
     administrator.opens("/counter/audit?channel=phone")
@@ -178,11 +180,11 @@ def test_r8_the_audit_is_filtered_and_each_look_is_in_it(administrator: Visitor,
     assert administrator.page.has("找到 2 条")
 
 
-def test_r8_what_happened_to_the_key_of_a_kiosk_is_told_in_words(administrator: Visitor, office):
-    key = make_kiosk(office)
+def test_r8_what_happened_to_the_key_of_a_kiosk_is_told_in_words(administrator: Visitor, context):
+    key = make_kiosk(context)
     AtKiosk(administrator.port).enters_key("0" * 32)
     AtKiosk(administrator.port).enters_key(key)
-    revoke(office)
+    revoke(context)
     AtKiosk(administrator.port).enters_key(key)
     rows = table(administrator.opens("/counter/audit"), "审计记录，最近的在前")
     told = [(row["操作"], row["结果"]) for row in rows if "自助终端" in row["操作"]]
@@ -195,12 +197,12 @@ def test_r8_what_happened_to_the_key_of_a_kiosk_is_told_in_words(administrator: 
     ]
 
 
-def test_r8_a_look_at_one_person_stands_in_their_own_history(administrator: Visitor, office, caller, holder):
+def test_r8_a_look_at_one_person_stands_in_their_own_history(administrator: Visitor, context, caller, holder):
     held = holder(pin="739164")
     caller.identify(held.id_number, "739164")
     administrator.sends("/counter/audit", id_number=f" {held.id_number} ")
     assert administrator.page.has("找到 1 条") and held.id_number not in administrator.page.html
-    assert outcomes(office, held)[-1][0] == OtherOperation.READ_AUDIT
+    assert outcomes(context, held)[-1][0] == OtherOperation.READ_AUDIT
 
 
 def test_r1_an_id_number_of_a_wrong_form_is_told(administrator: Visitor):
@@ -209,7 +211,7 @@ def test_r1_an_id_number_of_a_wrong_form_is_told(administrator: Visitor):
         assert administrator.page.status == 422 and administrator.page.has("身份证号码应为 18 位")
 
 
-def test_r8_the_audit_is_exported_for_a_spreadsheet(administrator: Visitor, office, caller, holder):
+def test_r8_the_audit_is_exported_for_a_spreadsheet(administrator: Visitor, context, caller, holder):
     held = holder(pin="739164")
     caller.identify(held.id_number, "739164")
     answer = administrator.sends("/counter/audit.csv", channel="phone")

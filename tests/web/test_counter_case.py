@@ -18,10 +18,10 @@ UNKNOWN = "500101198001019990"
 
 
 @pytest.fixture
-def insured(office, holder):
+def insured(context, holder):
     """Somebody with a little of everything on record."""
     held = holder()
-    with office.transaction() as session:
+    with context.transaction() as session:
         for month in ("2026-01", "2026-02"):
             session.add(
                 Contribution(
@@ -45,7 +45,7 @@ def insured(office, holder):
     return held
 
 
-def test_r2_nobody_is_looked_up_before_document_and_reason_are_recorded(at_window, holder, office):
+def test_r2_nobody_is_looked_up_before_document_and_reason_are_recorded(at_window, holder, context):
     clerk, held = at_window(), holder()
     clerk.opens("/counter")
     clerk.sends("/counter/find", sought=held.id_number)
@@ -56,7 +56,7 @@ def test_r2_nobody_is_looked_up_before_document_and_reason_are_recorded(at_windo
     assert re.search('value="loss"[^>]* checked', clerk.page.html)
     clerk.sends("/counter/find", document="passport", reason="curiosity")
     assert set(complaints(clerk.page)) == {"reason", "sought"}
-    assert outcomes(office, held) == []
+    assert outcomes(context, held) == []
 
 
 def test_r2_a_person_is_found_by_each_of_their_numbers(at_window, holder, caller):
@@ -115,7 +115,7 @@ def test_r19_who_has_nothing_on_record_reads_exactly_that(at_window, holder):
     assert clerk.looks_at("/other").has("没有最低生活保障记录", "没有优抚待遇记录", "没有健康信息记录")
 
 
-def test_r6_the_record_is_masked_until_the_clerk_asks_to_see_it_whole(at_window, holder, office):
+def test_r6_the_record_is_masked_until_the_clerk_asks_to_see_it_whole(at_window, holder, context):
     clerk, held = at_window(), holder()
     clerk.finds(held)
     whole = (held.id_number, held.card_number, held.personal_number, "测试")
@@ -127,7 +127,7 @@ def test_r6_the_record_is_masked_until_the_clerk_asks_to_see_it_whole(at_window,
     assert (told["身份证号码"], told["社保卡号"], told["姓名"]) == (held.id_number, held.card_number, "测试")
     assert clerk.looks_at("/history").has("窗口查看完整的姓名和号码") and clerk.page.has(held.id_number)
     assert not clerk.page.has("看完整信息")
-    assert outcomes(office, held)[-3:-1].count(("see the record whole", "done")) == 1
+    assert outcomes(context, held)[-3:-1].count(("see the record whole", "done")) == 1
 
 
 def test_r47_the_person_reads_on_the_web_who_looked_and_what_for(at_window, visitor, holder):
@@ -208,9 +208,9 @@ def test_two_people_in_two_tabs_are_not_mixed_up(at_window, holder):
     assert clerk.looks_at().has(f"***{second.id_number[-4:]}")
 
 
-def test_somebody_without_a_card_is_told_apart(at_window, office, holder):
+def test_somebody_without_a_card_is_told_apart(at_window, context, holder):
     clerk, held = at_window(), holder()
-    with office.transaction() as session:
+    with context.transaction() as session:
         session.delete(session.get_one(Card, held.card_id))
     assert complaints(clerk.finds(held)) == {"sought": "这个人没有社保卡记录，不能在这里办理。请核对发卡情况。"}
 
@@ -222,7 +222,7 @@ def test_somebody_whose_card_is_cancelled_is_served_as_far_as_it_goes(at_window,
     assert page.has("已注销") and not page.has("现在可以办理")
 
 
-def test_r15_to_r18_enquiries_by_number_and_the_catalogue_stay_at_the_counter(at_window, office, insured):
+def test_r15_to_r18_enquiries_by_number_and_the_catalogue_stay_at_the_counter(at_window, context, insured):
     clerk = at_window(Door.AGENCY)
     for path in ("work-injury", "work-death", "unit"):
         page = clerk.opens(f"/counter/numbers/{path}")
@@ -234,7 +234,7 @@ def test_r15_to_r18_enquiries_by_number_and_the_catalogue_stay_at_the_counter(at
     clerk.opens("/counter/numbers/work-injury")
     clerk.sends("/counter/numbers/work-injury", number=insured.personal_number)
     assert clerk.page.has("没有查到这个号码的工伤待遇记录。")
-    assert outcomes(office, insured)[-1] == ("benefits and contributions by number", "done")
+    assert outcomes(context, insured)[-1] == ("benefits and contributions by number", "done")
 
 
 def test_an_odd_address_within_a_case_is_no_page(at_window, holder):

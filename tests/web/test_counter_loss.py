@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from core.actor import Actor
-from core.service import Desk
+from core.service import Service
 from core.values import CardState, Document, Door
 from tests.core.bureau import card_number
 from tests.core.conftest import card_state, outcomes
@@ -31,7 +31,7 @@ def lost(holder, caller):
 
 
 @pytest.mark.parametrize("door", [Door.BRANCH, Door.SERVICE_CENTRE])
-def test_r34_a_loss_is_reported_in_writing_with_document_and_form(at_window, holder, office, door):
+def test_r34_a_loss_is_reported_in_writing_with_document_and_form(at_window, holder, context, door):
     clerk, held = at_window(door), holder()
     clerk.finds(held)
     assert list(ways(clerk.looks_at("/loss")))[0] == "书面挂失"
@@ -40,21 +40,21 @@ def test_r34_a_loss_is_reported_in_writing_with_document_and_form(at_window, hol
     assert re.search('name="resident ID card"[^>]* checked', page.html)  # as recorded when the case was opened
     for seen in ({}, ID_CARD, {Document.REGISTRATION_FORM.value: "seen"}):
         assert complaints(clerk.sends_step("report", **seen)) == {"documents": MISSING}
-        assert card_state(office, held) is CardState.ACTIVE
+        assert card_state(context, held) is CardState.ACTIVE
     clerk.sends_step("report", **WRITTEN)
     assert clerk.page.has("书面挂失：已经办理", "办理前：正常", "办理后：已书面挂失")
-    assert card_state(office, held) is CardState.LOSS_WRITTEN
+    assert card_state(context, held) is CardState.LOSS_WRITTEN
     assert steps(clerk)[0] == ("挂失", "成功", clerk.employee.login)
 
 
 @pytest.mark.parametrize("door", [Door.BRANCH, Door.SERVICE_CENTRE])
-def test_r34_a_report_by_phone_is_written_up(at_window, lost, office, door):
+def test_r34_a_report_by_phone_is_written_up(at_window, lost, context, door):
     clerk = at_window(door)
     clerk.finds(lost)
     assert clerk.looks_at("/loss").has("12333 电话", "已挂失（尚未书面挂失）")
     assert complaints(clerk.takes_step("write-up", **ID_CARD)) == {"documents": MISSING}
     assert clerk.sends_step("write-up", **WRITTEN).has("办理前：已挂失（尚未书面挂失）", "办理后：已书面挂失")
-    assert card_state(office, lost) is CardState.LOSS_WRITTEN
+    assert card_state(context, lost) is CardState.LOSS_WRITTEN
     told = steps(clerk)
     assert told[0] == ("补办书面挂失", "成功", clerk.employee.login) and told[-1][0::2] == ("挂失", "—")
 
@@ -79,19 +79,19 @@ def test_r34_the_form_is_printed_from_the_record_and_the_person_can_read_that(at
     assert told == "成功，共 2 次"
 
 
-def test_r35_a_loss_is_released_with_the_card_and_the_document(at_window, lost, office, caller):
+def test_r35_a_loss_is_released_with_the_card_and_the_document(at_window, lost, context, caller):
     clerk = at_window()
     clerk.finds(lost, "release")
     told = "要先出示社保卡（读卡或填写卡号核对），并勾选居民身份证或户籍证明。没有办理。"
     assert complaints(clerk.takes_step("release", **ID_CARD)) == {"documents": told}
-    assert card_state(office, lost) is CardState.LOSS_REPORTED
+    assert card_state(context, lost) is CardState.LOSS_REPORTED
     assert "先出示社保卡" in ways(clerk.page)
     clerk.shows_card(lost.card_number)
     assert complaints(clerk.takes_step("release")) == {"documents": told}
     assert clerk.page.has("社保卡已经出示，与记录相符。")
     clerk.sends_step("release", **CERTIFICATE)
     assert clerk.page.has("办理前：已挂失（尚未书面挂失）", "办理后：正常")
-    assert card_state(office, lost) is CardState.ACTIVE
+    assert card_state(context, lost) is CardState.ACTIVE
     assert caller.identify(lost.id_number, lost.pin)  # the PIN stays
     assert [outcome for _, outcome, _ in steps(clerk)][:3] == [
         "成功",
@@ -100,16 +100,16 @@ def test_r35_a_loss_is_released_with_the_card_and_the_document(at_window, lost, 
     ]
 
 
-def test_r35_a_passport_releases_nothing(at_window, lost, office):
+def test_r35_a_passport_releases_nothing(at_window, lost, context):
     clerk = at_window()
     clerk.finds(lost, "release", "passport")
     clerk.shows_card(lost.card_number)
     assert "passport" not in re.findall('type="checkbox" name="(.*?)"', clerk.looks_at("/loss/release").html)
     clerk.sends_step("release", passport="seen")
-    assert complaints(clerk.page) and card_state(office, lost) is CardState.LOSS_REPORTED
+    assert complaints(clerk.page) and card_state(context, lost) is CardState.LOSS_REPORTED
 
 
-def test_r36_there_is_no_new_card_before_the_loss_is_written_up(at_window, lost, office):
+def test_r36_there_is_no_new_card_before_the_loss_is_written_up(at_window, lost, context):
     clerk = at_window()
     clerk.finds(lost)
     assert "申请补领新卡" not in ways(clerk.looks_at("/loss"))
@@ -118,11 +118,11 @@ def test_r36_there_is_no_new_card_before_the_loss_is_written_up(at_window, lost,
         clerk.looks_at("/loss/write-up")
         body = {"form_token": "0" * 24, "card": str(lost.card_id), "card_number": NEW_CARD}
         assert clerk.sends(f"{clerk.here}/loss/{step}", **body).status == 400
-    assert card_state(office, lost) is CardState.LOSS_REPORTED
+    assert card_state(context, lost) is CardState.LOSS_REPORTED
 
 
 def test_r34_a_report_by_phone_that_came_while_the_form_was_open_is_written_up_with_it(
-    at_window, holder, office, caller
+    at_window, holder, context, caller
 ):
     clerk, held = at_window(), holder()
     clerk.finds(held)
@@ -130,10 +130,10 @@ def test_r34_a_report_by_phone_that_came_while_the_form_was_open_is_written_up_w
     caller.report_loss(caller.identify(held.id_number, held.pin))
     clerk.sends_step("report", **WRITTEN)
     assert clerk.page.has("书面挂失：已经办理", "办理前：已挂失（尚未书面挂失）", "办理后：已书面挂失")
-    assert card_state(office, held) is CardState.LOSS_WRITTEN
+    assert card_state(context, held) is CardState.LOSS_WRITTEN
 
 
-def test_r37_a_step_that_a_page_of_another_tab_overtook_is_told(at_window, lost, office):
+def test_r37_a_step_that_a_page_of_another_tab_overtook_is_told(at_window, lost, context):
     clerk = at_window()
     clerk.finds(lost)
     clerk.looks_at("/loss/write-up")
@@ -145,7 +145,7 @@ def test_r37_a_step_that_a_page_of_another_tab_overtook_is_told(at_window, lost,
     assert again.has("这张卡的状态刚刚变了：补领中", "申请补卡、领取新卡", "已申请补领新卡", clerk.employee.login)
 
 
-def test_r37_of_two_clerks_at_once_one_succeeds_and_the_other_reads_what_happened(at_window, holder, office):
+def test_r37_of_two_clerks_at_once_one_succeeds_and_the_other_reads_what_happened(at_window, holder, context):
     held, clerks = holder(state=CardState.LOSS_WRITTEN), [at_window(), at_window()]
     requests = []
     for clerk in clerks:
@@ -160,15 +160,15 @@ def test_r37_of_two_clerks_at_once_one_succeeds_and_the_other_reads_what_happene
 
     with ThreadPoolExecutor(2) as crowd:
         answers = list(crowd.map(send, requests))
-    assert sorted(answers) == [303, 409] and card_state(office, held) is CardState.REPLACEMENT_APPLIED
+    assert sorted(answers) == [303, 409] and card_state(context, held) is CardState.REPLACEMENT_APPLIED
     late, first = (clerks[answers.index(status)] for status in (409, 303))
     assert late.page.has("没有办理：申请补领新卡", "状态刚刚变了：补领中", first.employee.login)
-    assert [outcome for _, outcome in outcomes(office, held) if "applied" in outcome].count(
+    assert [outcome for _, outcome in outcomes(context, held) if "applied" in outcome].count(
         "replacement_applied_for"
     ) == 1
 
 
-def test_r37_a_form_about_the_old_card_does_nothing_to_the_new_one(at_window, holder, office, caller):
+def test_r37_a_form_about_the_old_card_does_nothing_to_the_new_one(at_window, holder, context, caller):
     """One clerk has the form open while another replaces the card: the report must not fall on the new card."""
     held, slow, quick = holder(), at_window(), at_window()
     slow.finds(held)
@@ -183,7 +183,7 @@ def test_r37_a_form_about_the_old_card_does_nothing_to_the_new_one(at_window, ho
     assert caller.identify(held.id_number, "123456").card_state is CardState.ACTIVE
 
 
-def test_a_form_that_is_sent_twice_is_carried_out_once_and_answered_alike(at_window, holder, office):
+def test_a_form_that_is_sent_twice_is_carried_out_once_and_answered_alike(at_window, holder, context):
     clerk, held = at_window(), holder()
     clerk.finds(held)
     clerk.looks_at("/loss/report")
@@ -193,10 +193,10 @@ def test_a_form_that_is_sent_twice_is_carried_out_once_and_answered_alike(at_win
     assert (
         (first.status, first.path) == (second.status, second.path) == (200, f"{clerk.here}/loss?done=report&was=active")
     )
-    assert [outcome for operation, outcome in outcomes(office, held) if operation == "report a loss"] == ["done"]
+    assert [outcome for operation, outcome in outcomes(context, held) if operation == "report a loss"] == ["done"]
 
 
-def test_a_form_of_another_case_is_stale(at_window, holder, office):
+def test_a_form_of_another_case_is_stale(at_window, holder, context):
     clerk, held, other = at_window(), holder(), holder()
     clerk.finds(held)
     clerk.looks_at("/loss/report")
@@ -204,7 +204,7 @@ def test_a_form_of_another_case_is_stale(at_window, holder, office):
     clerk.finds(other)
     answer = clerk.sends(f"{clerk.here}/loss/report", form_token=token, card=str(other.card_id), **WRITTEN)
     assert answer.status == 400 and answer.has("页面已经过期")
-    assert card_state(office, other) is CardState.ACTIVE
+    assert card_state(context, other) is CardState.ACTIVE
 
 
 def test_what_an_address_claims_was_done_is_not_believed(at_window, holder):
@@ -216,11 +216,11 @@ def test_what_an_address_claims_was_done_is_not_believed(at_window, holder):
 
 def test_r31_by_when_a_report_must_be_written_up_is_said_where_there_is_a_term(site_with, holder, hired, with_settings):
     held = holder()
-    office = with_settings(loss_report_term_days=5)
+    context = with_settings(loss_report_term_days=5)
     port = site_with(loss_report_term_days=5)().port
-    clerk = Clerk(port, office, hired())
+    clerk = Clerk(port, context, hired())
     clerk.signs_in()
-    caller = Desk(office, Actor.phone("1", "c"))
+    caller = Service(context, Actor.phone("1", "c"))
     caller.report_loss(caller.identify(held.id_number, held.pin))
     clerk.finds(held)
     assert clerk.looks_at("/loss").has("2026年3月7日", "以前补办书面挂失")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from core.context import Office
+from core.context import CoreContext
 from core.permissions import ALLOWED, may
 from core.staffed import staff_visits
 from core.values import OFFICE_KINDS, CardState, Door, Operation
@@ -69,16 +69,16 @@ every_cell = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def office(shared_office: Office) -> Office:
-    return shared_office
+def context(shared_context: CoreContext) -> CoreContext:
+    return shared_context
 
 
 @pytest.fixture
-def at_window(shared_office: Office, shared_site: Site) -> Callable[[Door], Clerk]:
+def at_window(shared_context: CoreContext, shared_site: Site) -> Callable[[Door], Clerk]:
     """at_window(Door.BRANCH) is a clerk who has signed in at an office of this kind."""
 
     def sits_down(door: Door) -> Clerk:
-        clerk = Clerk(shared_site.port, shared_office, put_employee(shared_office, door))
+        clerk = Clerk(shared_site.port, shared_context, put_employee(shared_context, door))
         assert clerk.signs_in().path == "/counter"
         return clerk
 
@@ -86,13 +86,15 @@ def at_window(shared_office: Office, shared_site: Site) -> Callable[[Door], Cler
 
 
 @pytest.fixture
-def serving(shared_office: Office, at_window: Callable[[Door], Clerk]) -> Callable[[Cell, Door], tuple[Clerk, Held]]:
+def serving(
+    shared_context: CoreContext, at_window: Callable[[Door], Clerk]
+) -> Callable[[Cell, Door], tuple[Clerk, Held]]:
     """serving(cell, door): a clerk with somebody whose card is in the state that the cell is about."""
 
     def sit(cell: Cell, door: Door) -> tuple[Clerk, Held]:
-        clerk, held = at_window(door), put_holder(shared_office, state=cell.state)
+        clerk, held = at_window(door), put_holder(shared_context, state=cell.state)
         if cell.new_card:
-            put_new_card(shared_office, held, card_number(held.card_id, "C"))
+            put_new_card(shared_context, held, card_number(held.card_id, "C"))
         assert clerk.finds(held, "enquiry").status == 200
         return clerk, held
 
@@ -140,7 +142,7 @@ def test_an_address_opens_only_what_the_office_may_do_and_names_who_can_help(ser
 )
 def test_a_form_that_an_office_was_never_given_changes_nothing_and_is_on_record(
     serving,
-    office,
+    context,
     operation,
     cell,
     door,
@@ -148,11 +150,11 @@ def test_a_form_that_an_office_was_never_given_changes_nothing_and_is_on_record(
     """The clerk makes the request by hand, with the mark of a form that this office's own pages could have given."""
     clerk, held = serving(cell, door)
     address = at(clerk, cell.address)
-    token = form_token(clerk, office, address)
+    token = form_token(clerk, context, address)
     answer = clerk.sends(address, form_token=token, card=str(held.card_id), **WRITTEN)
     assert answer.status == 403 and answer.has(*(words.DOORS[helps] for helps in ALLOWED[operation]))
-    assert card_state(office, held) is cell.state
-    assert outcomes(office, held)[-1] == (operation.value, f"not_on_this_door operation={operation.value}")
+    assert card_state(context, held) is cell.state
+    assert outcomes(context, held)[-1] == (operation.value, f"not_on_this_door operation={operation.value}")
 
 
 @pytest.mark.parametrize("door", COUNTERS)
@@ -185,8 +187,8 @@ def navigation(markup: str) -> dict[str, str]:
     return {words: address for address, words in re.findall('<a href="(.*?)"[^>]*>(.*?)</a>', head)}
 
 
-def form_token(clerk: Clerk, office, address: str) -> str:
-    session_id = staff_visits.resume(office, clerk.cookies["staff"]).session_id
+def form_token(clerk: Clerk, context, address: str) -> str:
+    session_id = staff_visits.resume(context, clerk.cookies["staff"]).session_id
     nonce = "0" * 24
-    mark = hmac.digest(office.keys.form, f"{session_id} {address} {nonce}".encode(), "sha256")
+    mark = hmac.digest(context.keys.form, f"{session_id} {address} {nonce}".encode(), "sha256")
     return f"{nonce}.{mark.hex()[:32]}"

@@ -8,7 +8,7 @@ import pytest
 
 from core.actor import Actor
 from core.permissions import may
-from core.service import Desk
+from core.service import Service
 from core.values import Door, Operation
 from tests.core.conftest import Held
 from tests.web.clerk import Clerk
@@ -49,7 +49,7 @@ def test_the_pad_says_whose_desk_it_works_for(desk, holder):
     assert pad.page.has("请稍候", "渝中区社会保险经办机构", "测试员")
 
 
-def test_section_2_the_person_changes_their_pin_at_an_agency(desk, holder, office):
+def test_section_2_the_person_changes_their_pin_at_an_agency(desk, holder, context):
     held = holder(pin="739164")
     clerk, pad = desk(Door.AGENCY, held)
     asks(clerk, "change")
@@ -60,10 +60,10 @@ def test_section_2_the_person_changes_their_pin_at_an_agency(desk, holder, offic
     assert pad.page.has("办好了", "新密码已经生效")
     clerk.looks_at("/pin")
     assert clerk.page.has("成功", "新密码已经生效")
-    assert Desk(office, Actor.web("192.0.2.9")).identify(held.id_number, "604815").person_id == held.person_id
+    assert Service(context, Actor.web("192.0.2.9")).identify(held.id_number, "604815").person_id == held.person_id
 
 
-def test_r26_a_forgotten_pin_is_reset_without_the_original(desk, holder, office):
+def test_r26_a_forgotten_pin_is_reset_without_the_original(desk, holder, context):
     held = holder(pin="739164")
     clerk, pad = desk(Door.BRANCH, held)
     asks(clerk, "reset")
@@ -71,7 +71,7 @@ def test_r26_a_forgotten_pin_is_reset_without_the_original(desk, holder, office)
     assert pad.page.has("请设置新的密码") and not pad.page.has("原密码")
     pad.sends("/counter/pad", **NEW)
     assert pad.page.has("办好了")
-    assert Desk(office, Actor.web("192.0.2.9")).identify(held.id_number, "604815").person_id == held.person_id
+    assert Service(context, Actor.web("192.0.2.9")).identify(held.id_number, "604815").person_id == held.person_id
 
 
 @pytest.mark.parametrize("door", COUNTERS)

@@ -19,18 +19,18 @@ TAKEN = "已经有一张社保卡用这个号码，请核对新卡。"
 
 
 @pytest.fixture
-def waits(holder, office) -> Callable[..., Held]:
+def waits(holder, context) -> Callable[..., Held]:
     """waits(number): somebody whose new card was made and lies at the branch."""
 
     def made(number: str = NEW_CARD) -> Held:
         held = holder(state=CardState.REPLACEMENT_APPLIED)
-        put_new_card(office, held, number)
+        put_new_card(context, held, number)
         return held
 
     return made
 
 
-def test_r36_a_new_card_is_applied_for_made_and_handed_over(at_window, holder, office, caller):
+def test_r36_a_new_card_is_applied_for_made_and_handed_over(at_window, holder, context, caller):
     clerk, held = at_window(), holder(state=CardState.LOSS_WRITTEN)
     clerk.finds(held, "replacement")
     assert set(ways(clerk.looks_at("/loss"))) >= {"解除挂失", "申请补领新卡"}
@@ -43,7 +43,7 @@ def test_r36_a_new_card_is_applied_for_made_and_handed_over(at_window, holder, o
     told = f"新卡 *****{NEW_CARD[-4:]} 已制好，2026年3月2日 17:00 由 {clerk.employee.login} 登记，等待本人领取"
     assert clerk.page.has(told)
     assert [way for way in ways(clerk.page) if "新卡" in way] == ["发新卡", "更正新卡卡号"]
-    assert card_state(office, held) is CardState.REPLACEMENT_APPLIED
+    assert card_state(context, held) is CardState.REPLACEMENT_APPLIED
     clerk.sends(f"{clerk.here}/close")
 
     clerk.finds(held, "replacement", "household certificate")
@@ -52,7 +52,7 @@ def test_r36_a_new_card_is_applied_for_made_and_handed_over(at_window, holder, o
     assert re.search('name="household certificate"[^>]* checked', page.html)  # as recorded when the case was opened
     clerk.sends_step("hand-over", card_number=NEW_CARD, **CERTIFICATE)
     assert clerk.page.has("发新卡：已经办理", "办理前：补领中，新卡待领取", "办理后：已补换", "密码是默认密码 123456")
-    assert clerk.page.has("社保卡正常") and card_state(office, held) is CardState.REPLACED
+    assert clerk.page.has("社保卡正常") and card_state(context, held) is CardState.REPLACED
     assert caller.identify(held.id_number, "123456").pin_is_default
     assert steps(clerk) == [
         ("申请补卡、领取新卡", told, clerk.employee.login)
@@ -60,7 +60,7 @@ def test_r36_a_new_card_is_applied_for_made_and_handed_over(at_window, holder, o
     ]
 
 
-def test_r36_the_number_of_a_new_card_is_checked_when_it_is_recorded(at_window, holder, office):
+def test_r36_the_number_of_a_new_card_is_checked_when_it_is_recorded(at_window, holder, context):
     clerk, held, other = at_window(), holder(state=CardState.REPLACEMENT_APPLIED), holder()
     clerk.finds(held, "replacement")
     for number, sentence in {
@@ -70,11 +70,11 @@ def test_r36_the_number_of_a_new_card_is_checked_when_it_is_recorded(at_window, 
         other.card_number: TAKEN,
     }.items():
         assert complaints(clerk.takes_step("issue", card_number=number)) == {"card_number": sentence}
-    assert "登记新卡" in ways(clerk.looks_at("/loss")) and card_state(office, held) is CardState.REPLACEMENT_APPLIED
+    assert "登记新卡" in ways(clerk.looks_at("/loss")) and card_state(context, held) is CardState.REPLACEMENT_APPLIED
     assert steps(clerk)[0] == ("申请补卡、领取新卡", "没有成功：号码不正确", clerk.employee.login)
 
 
-def test_r36_nobody_goes_home_with_another_card_or_without_a_document(at_window, waits, holder, office):
+def test_r36_nobody_goes_home_with_another_card_or_without_a_document(at_window, waits, holder, context):
     clerk, held = at_window(), waits()
     other = waits(ANOTHER)
     clerk.finds(held, "replacement")
@@ -89,7 +89,7 @@ def test_r36_nobody_goes_home_with_another_card_or_without_a_document(at_window,
     }.items():
         answer = clerk.sends_step("hand-over", card_number=number, **ID_CARD)
         assert complaints(answer) == {"card_number": sentence}
-    assert {card_state(office, each) for each in (held, other)} == {CardState.REPLACEMENT_APPLIED}
+    assert {card_state(context, each) for each in (held, other)} == {CardState.REPLACEMENT_APPLIED}
     assert [outcome for _, outcome, _ in steps(clerk)][:4] == [
         "没有成功：号码不正确",
         "没有成功：拿出的不是为本人制的新卡",
@@ -98,7 +98,7 @@ def test_r36_nobody_goes_home_with_another_card_or_without_a_document(at_window,
     ]
 
 
-def test_r36_a_misprint_is_corrected_before_the_card_is_handed_over(at_window, waits, office):
+def test_r36_a_misprint_is_corrected_before_the_card_is_handed_over(at_window, waits, context):
     clerk, held = at_window(), waits(ANOTHER)
     clerk.finds(held, "replacement")
     assert clerk.looks_at("/loss/correct").has(f"登记的新卡：*****{ANOTHER[-4:]}")
@@ -110,7 +110,7 @@ def test_r36_a_misprint_is_corrected_before_the_card_is_handed_over(at_window, w
     assert ("申请补卡、领取新卡", "已更正新卡的卡号", clerk.employee.login) in steps(clerk)
 
 
-def test_r37_of_two_clerks_who_correct_a_number_the_later_one_reads_what_happened(at_window, waits, office):
+def test_r37_of_two_clerks_who_correct_a_number_the_later_one_reads_what_happened(at_window, waits, context):
     held, clerks = waits(ANOTHER), [at_window(), at_window()]
     for clerk in clerks:
         clerk.finds(held, "replacement")
@@ -131,7 +131,7 @@ def test_r37_a_correction_of_no_number_that_ever_was_changes_nothing(at_window, 
     assert clerk.looks_at("/loss").has(f"*****{ANOTHER[-4:]}")
 
 
-def test_r37_of_two_clerks_who_hand_over_one_succeeds_and_the_other_reads_what_happened(at_window, waits, office):
+def test_r37_of_two_clerks_who_hand_over_one_succeeds_and_the_other_reads_what_happened(at_window, waits, context):
     held, clerks = waits(), [at_window(), at_window()]
     for clerk in clerks:
         clerk.finds(held, "replacement")
@@ -148,7 +148,7 @@ def test_r37_of_two_clerks_who_hand_over_one_succeeds_and_the_other_reads_what_h
     [("issue", "登记新卡", "new_card_issued"), ("hand-over", "发新卡", "new_card_handed_over")],
 )
 def test_a_new_card_is_issued_and_handed_over_once_however_often_the_form_is_sent(
-    at_window, holder, waits, office, step, title, outcome
+    at_window, holder, waits, context, step, title, outcome
 ):
     clerk = at_window()
     held = waits() if step == "hand-over" else holder(state=CardState.REPLACEMENT_APPLIED)
@@ -157,4 +157,4 @@ def test_a_new_card_is_issued_and_handed_over_once_however_often_the_form_is_sen
     fields = {name: clerk.page.field(name) for name in ("form_token", "card")} | ID_CARD | {"card_number": NEW_CARD}
     for _ in range(3):
         assert clerk.sends(f"{clerk.here}/loss/{step}", token=False, **fields).has(f"{title}：已经办理")
-    assert [told for _, told in outcomes(office, held)].count(outcome) == 1
+    assert [told for _, told in outcomes(context, held)].count(outcome) == 1

@@ -18,9 +18,9 @@ NEW = "a password of my own"
 
 
 @pytest.fixture
-def newcomer(site, office, hired):
+def newcomer(site, context, hired):
     """newcomer(initial=True) stands before the sign-in page."""
-    return lambda door=Door.BRANCH, **known: Clerk(site.port, office, hired(door, **known))
+    return lambda door=Door.BRANCH, **known: Clerk(site.port, context, hired(door, **known))
 
 
 def test_a_clerk_reads_who_and_where_they_are_and_what_the_office_does(at_window):
@@ -37,10 +37,10 @@ def test_an_administrator_has_another_first_page(at_window):
         assert f'href="{address}"' in administrator.page.html
 
 
-def test_whatever_is_wrong_the_answer_is_the_same_word_for_word(newcomer, site, office, hired):
+def test_whatever_is_wrong_the_answer_is_the_same_word_for_word(newcomer, site, context, hired):
     clerk, other = newcomer(), hired()
     shown = set()
-    for password, code in (("not the password", ""), ("", other.code(office)), ("", "000000"), ("x", "x")):
+    for password, code in (("not the password", ""), ("", other.code(context)), ("", "000000"), ("x", "x")):
         clerk.signs_in(password, code)
         assert complaints(clerk.page) == {"login": WRONG}
         shown.add(clerk.page.text)
@@ -77,16 +77,16 @@ def test_a_code_signs_in_once(newcomer, clock):
     assert second.signs_in().path == "/counter"
 
 
-def test_a_code_may_be_typed_with_the_space_and_in_full_width(newcomer, office):
+def test_a_code_may_be_typed_with_the_space_and_in_full_width(newcomer, context):
     clerk = newcomer()
-    code = clerk.employee.code(office)
+    code = clerk.employee.code(context)
     wide = "".join(chr(ord(digit) + 0xFEE0) for digit in code)
     assert clerk.signs_in(code=f"{wide[:3]} {wide[3:]}").path == "/counter"
 
 
-def test_r5_too_many_wrong_attempts_are_refused_for_an_hour(newcomer, office, clock):
+def test_r5_too_many_wrong_attempts_are_refused_for_an_hour(newcomer, context, clock):
     clerk = newcomer()
-    for _ in range(office.settings.source_wrong_limit + 1):
+    for _ in range(context.settings.source_wrong_limit + 1):
         clerk.signs_in("not the password", "000000")
     clerk.signs_in()
     assert clerk.page.status == 429 and clerk.page.has("请稍后再试", "一小时以内不能登录")
@@ -109,10 +109,10 @@ def test_nobody_signs_in_over_a_line_that_others_can_read(newcomer):
     assert (answer.status, answer.headers["Location"][:16]) == (303, "/counter/sign-in")
 
 
-def test_over_https_the_token_goes_nowhere_else(shared_office, shared_site):
-    clerk = Clerk(shared_site.port, shared_office, put_employee(shared_office), x_forwarded_proto="https")
+def test_over_https_the_token_goes_nowhere_else(shared_context, shared_site):
+    clerk = Clerk(shared_site.port, shared_context, put_employee(shared_context), x_forwarded_proto="https")
     fields = {"login": clerk.employee.login, "password": clerk.employee.password}
-    body = urlencode(fields | {"code": clerk.employee.code(shared_office)}).encode()
+    body = urlencode(fields | {"code": clerk.employee.code(shared_context)}).encode()
     cookie = clerk.asks("POST", "/counter/sign-in", body, clerk.posted).headers["Set-Cookie"].split("; ")
     assert cookie[0].startswith("__Host-staff=") and {"HttpOnly", "Secure", "SameSite=Lax", "Path=/"} <= set(cookie)
     assert not any(part.startswith("Max-Age") for part in cookie)
@@ -196,10 +196,10 @@ def test_a_case_of_yesterday_is_not_found_and_the_clerk_is_told_what_to_do(at_wi
     assert clerk.page.has("请重新核对证件") and not clerk.page.has("测*")
 
 
-def test_somebody_who_was_dismissed_reads_nothing_more(at_window, holder, office):
+def test_somebody_who_was_dismissed_reads_nothing_more(at_window, holder, context):
     clerk = at_window()
     clerk.finds(holder())
-    staff.dismiss(office, ADMINISTRATOR, clerk.employee.staff_id)
+    staff.dismiss(context, ADMINISTRATOR, clerk.employee.staff_id)
     assert heading(clerk.looks_at()) == "工作人员登录" and not clerk.page.has("测*")
 
 

@@ -14,7 +14,7 @@ from itertools import product
 import pytest
 from sqlalchemy import select
 
-from core.context import Office
+from core.context import CoreContext
 from core.permissions import may
 from core.records.schema import AuditEvent
 from core.values import CardState, Door, Operation
@@ -186,8 +186,8 @@ def elsewhere(door: Door, operation: Operation) -> list[str]:
 
 
 @pytest.fixture
-def office(shared_office: Office) -> Office:
-    return shared_office
+def context(shared_context: CoreContext) -> CoreContext:
+    return shared_context
 
 
 @pytest.fixture
@@ -213,10 +213,10 @@ def is_let_in(comes_to: Callable, held: Held) -> Callable:
     return shows
 
 
-def on_record(office: Office, operation: Operation, door: Door) -> list[str]:
+def on_record(context: CoreContext, operation: Operation, door: Door) -> list[str]:
     """What the audit says of an operation at a door, whomever it was about, oldest first."""
     seen = (AuditEvent.operation == operation.value, AuditEvent.channel == door.channel)
-    with office.transaction() as session:
+    with context.transaction() as session:
         return list(session.scalars(select(AuditEvent.outcome).where(*seen).order_by(AuditEvent.id)))
 
 
@@ -227,19 +227,19 @@ def test_every_cell_of_the_table_is_met_here_or_at_a_counter():
 
 
 @cells(allowed=True)
-def test_a_door_does_what_it_may_and_it_is_on_record(is_let_in, held, office, operation, door):
+def test_a_door_does_what_it_may_and_it_is_on_record(is_let_in, held, context, operation, door):
     MET[operation, door](is_let_in(door), held)
-    assert on_record(office, operation, door)[-1] == "done"
+    assert on_record(context, operation, door)[-1] == "done"
 
 
 @cells(allowed=False)
-def test_what_a_door_does_not_do_it_says_who_does_where_people_ask(comes_to, office, operation, door):
+def test_what_a_door_does_not_do_it_says_who_does_where_people_ask(comes_to, context, operation, door):
     person, cell = comes_to(door), MET[operation, door]
     if cell.told_at and door is Door.PHONE:
         person.presses(cell.told_at).hears(*cell.told)
     elif cell.told_at:
         assert person.opens(cell.told_at).has(*cell.told)
-    assert on_record(office, operation, door) == []
+    assert on_record(context, operation, door) == []
 
 
 def test_no_other_key_of_the_phone_leads_anywhere(telephone):
@@ -266,7 +266,7 @@ def test_all_links_and_forms_of_a_door_lead_to_what_it_may_do(comes_to, is_let_i
 
 
 @cells(allowed=False, doors=(Door.WEB, Door.KIOSK))
-def test_what_a_door_does_not_do_it_does_by_no_address(is_let_in, held, office, operation, door):
+def test_what_a_door_does_not_do_it_does_by_no_address(is_let_in, held, context, operation, door):
     person = is_let_in(door)
     for address in elsewhere(door, operation):
         if not is_public(address):
@@ -276,7 +276,7 @@ def test_what_a_door_does_not_do_it_does_by_no_address(is_let_in, held, office, 
         last = re.sub("^(/account|/kiosk|/counter/case/[0-9a-f]+|/counter)", "", address)
         for here in {root + last for root in ROOTS[door]} - {*addresses_of(door, Operation.CHANGE_PIN)}:
             assert person.opens(here).status == 404 and person.sends(here).status in (404, 405)
-    assert on_record(office, operation, door) == [] and card_state(office, held) is CardState.ACTIVE
+    assert on_record(context, operation, door) == [] and card_state(context, held) is CardState.ACTIVE
 
 
 @pytest.mark.parametrize("door", [Door.WEB, Door.KIOSK], ids=["web", "kiosk"])

@@ -11,12 +11,12 @@ from core.actor import Actor
 from core.audit.record import record
 from core.errors import HotlineError, error_kinds
 from core.records.schema import AuditEvent
-from core.service import Desk
+from core.service import Service
 from core.values import Operation, Outcome, WeakPinReason
 from core.vault import DEFAULT_PIN
 from tests.core.conftest import Clock, Held
 from tests.core.staffing import OFFICES
-from tests.web import eventful_life
+from tests.web import full_history
 from tests.web.reading import heading, table, ways
 from tests.web.visitor import Visitor
 
@@ -95,16 +95,16 @@ def test_what_failed_stands_out_in_words_and_not_by_colour_alone(visitor: Visito
     assert marked == ["没有成功：号码或密码不正确"]
 
 
-def test_r47_offices_are_named(signed_in: Visitor, held: Held, office, at_work):
+def test_r47_offices_are_named(signed_in: Visitor, held: Held, context, at_work):
     for door, name in OFFICES.items():
-        case = eventful_life.counter.open_case(
-            office, at_work(door), held.id_number, eventful_life.Document.PASSPORT, eventful_life.Reason.ENQUIRY
+        case = full_history.counter.open_case(
+            context, at_work(door), held.id_number, full_history.Document.PASSPORT, full_history.Reason.ENQUIRY
         )
         assert case.person.person_id == held.person_id
         where, what, how = happened(signed_in)[0]
         assert where == f"窗口（{name}）" and what == "窗口核对证件，查找本人"
         assert how == "来办理查询，核对了护照"
-    kiosk = Desk(office, Actor.kiosk(7, "渝中区服务大厅"))
+    kiosk = Service(context, Actor.kiosk(7, "渝中区服务大厅"))
     kiosk.identify_card(held.card_number, held.pin)
     assert happened(signed_in)[0][0] == "自助服务终端（渝中区服务大厅）"
 
@@ -135,12 +135,12 @@ def test_an_enquiry_by_somebody_elses_personal_number_is_told_to_its_owner(signe
     assert happened(signed_in)[0] == ("网站", "按编号查询待遇和缴费", "成功")
 
 
-def test_a_long_history_comes_a_page_at_a_time(signed_in: Visitor, held: Held, office, caller, clock: Clock):
-    with office.transaction() as session:
+def test_a_long_history_comes_a_page_at_a_time(signed_in: Visitor, held: Held, context, caller, clock: Clock):
+    with context.transaction() as session:
         for number in range(120):
             clock.passes(seconds=2)
             operation = (Operation.ENQUIRE_SELF, Operation.CHANGE_PIN)[number % 2]  # alike are told together
-            record(session, caller.actor, operation, held.person_id, Outcome.DONE, office.now())
+            record(session, caller.actor, operation, held.person_id, Outcome.DONE, context.now())
     page = signed_in.opens("/account/history")
     assert len(table(page, "查询和办理的历史")) == 50 and page.has("第 1 页，共 3 页")
     assert "上一页" not in ways(page)
@@ -158,23 +158,23 @@ def test_the_page_says_what_to_do_about_what_one_did_not_do(signed_in: Visitor):
 
 
 def test_every_outcome_that_the_core_records_of_a_person_has_words(
-    visitor: Visitor, holder, office, with_settings, bureau, at_work, clock: Clock
+    visitor: Visitor, holder, context, with_settings, bureau, at_work, clock: Clock
 ):
-    life = eventful_life.begins(office, bureau, holder(), at_work)
-    eventful_life.asks_and_changes_the_pin(life)
-    eventful_life.uses_a_kiosk(life)
-    eventful_life.comes_to_a_window(life, holder())
-    eventful_life.loses_the_card_and_finds_it(life)
-    eventful_life.forgets_the_pin(life, [holder() for _ in range(4)])
-    eventful_life.loses_it_for_good(life, with_settings(loss_report_term_days=1), clock)
-    eventful_life.has_the_default_pin(life, with_settings(require_pin_change=True))
+    life = full_history.begins(context, bureau, holder(), at_work)
+    full_history.asks_and_changes_the_pin(life)
+    full_history.uses_a_kiosk(life)
+    full_history.comes_to_a_window(life, holder())
+    full_history.loses_the_card_and_finds_it(life)
+    full_history.forgets_the_pin(life, [holder() for _ in range(4)])
+    full_history.loses_it_for_good(life, with_settings(loss_report_term_days=1), clock)
+    full_history.has_the_default_pin(life, with_settings(require_pin_change=True))
 
     visitor.signs_in(life.held, DEFAULT_PIN)
     rows = lines(visitor)
     for row in rows:
         assert row["操作"] != "其他操作" and row["结果"] != "已记录", row
         assert not re.search("[a-z]", "".join(row.values())), row
-    recorded = outcomes_of(office, life.held)
+    recorded = outcomes_of(context, life.held)
     assert {row["渠道"] for row in rows} == {
         "12333 电话", "网站", "自助服务终端（渝中区服务大厅）", "窗口（渝中区医疗保险分中心）",
         "窗口（渝中区社会保险经办机构）", "系统管理员", "系统自动处理",
@@ -183,7 +183,7 @@ def test_every_outcome_that_the_core_records_of_a_person_has_words(
     assert {reason.value for reason in WeakPinReason} <= {detail.get("reason") for _, detail in recorded}
 
 
-def outcomes_of(office, held: Held) -> list[tuple[str, dict]]:
-    with office.transaction() as session:
+def outcomes_of(context, held: Held) -> list[tuple[str, dict]]:
+    with context.transaction() as session:
         rows = session.scalars(select(AuditEvent).where(AuditEvent.person_id == held.person_id))
         return [(row.code, row.detail) for row in rows]

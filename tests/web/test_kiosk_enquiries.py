@@ -14,7 +14,7 @@ import pytest
 
 from core import demo
 from core.actor import Actor
-from core.context import Office, open_office
+from core.context import CoreContext, open_context
 from core.settings import Settings
 from tests.core.conftest import CHEAP, audited
 from tests.web.at_kiosk import AtKiosk
@@ -28,28 +28,28 @@ TODAY = datetime(2026, 11, 23, 6, tzinfo=UTC)  # the demo people's records end s
 @pytest.fixture(scope="module")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
-    office = open_office(Settings(state_dir=folder, **CHEAP), lambda: TODAY)
-    demo.load(office, Actor.shell("test"), lambda problem: pytest.fail(str(problem)))
-    office.engine.dispose()
+    context = open_context(Settings(state_dir=folder, **CHEAP), lambda: TODAY)
+    demo.load(context, Actor.shell("test"), lambda problem: pytest.fail(str(problem)))
+    context.engine.dispose()
     return folder
 
 
 @pytest.fixture
-def demo_office(demo_folder: Path, tmp_path: Path) -> Iterator[Office]:
+def demo_context(demo_folder: Path, tmp_path: Path) -> Iterator[CoreContext]:
     shutil.copy(demo_folder / "hotline.db", tmp_path)
-    office = open_office(Settings(state_dir=tmp_path, **CHEAP), lambda: TODAY)
-    yield office
-    office.engine.dispose()
+    context = open_context(Settings(state_dir=tmp_path, **CHEAP), lambda: TODAY)
+    yield context
+    context.engine.dispose()
 
 
 @pytest.fixture
-def signed_in(demo_office: Office) -> Iterator[Callable[[str], AtKiosk]]:
+def signed_in(demo_context: CoreContext) -> Iterator[Callable[[str], AtKiosk]]:
     """signed_in("王建国") stands at the demo's kiosk, and has entered their PIN."""
-    with closing(Site(demo_office)) as site:
+    with closing(Site(demo_context)) as site:
 
         def stand(name: str) -> AtKiosk:
             person = AtKiosk(site.port)
-            person.enters_key(demo.staff_credentials(demo_office).kiosk_key)
+            person.enters_key(demo.staff_credentials(demo_context).kiosk_key)
             card, pin = _card_and_pin(name)
             person.opens("/kiosk/card")
             person.sends("/kiosk/card", card_number=card, pin=pin)
@@ -185,14 +185,14 @@ def test_r6_no_page_shows_a_whole_number(signed_in):
         assert card not in page and "50011219880216998X" not in page and "10000004" not in page
 
 
-def test_r8_each_look_leaves_one_row(signed_in, demo_office):
+def test_r8_each_look_leaves_one_row(signed_in, demo_context):
     person = signed_in("王建国")
     for way in WAYS:
         person.opens(way.path)
-    assert audited(demo_office, "enquire about oneself") == ["done"] * len(WAYS)
+    assert audited(demo_context, "enquire about oneself") == ["done"] * len(WAYS)
 
 
-def test_r47_the_person_reads_on_the_web_what_was_asked_at_which_kiosk(signed_in, demo_office):
+def test_r47_the_person_reads_on_the_web_what_was_asked_at_which_kiosk(signed_in, demo_context):
     person = signed_in("王建国")
     person.opens("/kiosk/enquiries/card")
     person.cookies.clear()

@@ -40,33 +40,33 @@ def test_every_page_of_a_kiosk_but_the_key_s_own_needs_an_enrolled_kiosk(newcome
         lambda key: kiosks.written_key(key).replace("-", "—"),
     ],
 )
-def test_the_key_is_entered_once_in_any_spelling(newcomer: AtKiosk, office, spelling):
-    newcomer.enters_key(spelling(make_kiosk(office)))
+def test_the_key_is_entered_once_in_any_spelling(newcomer: AtKiosk, context, spelling):
+    newcomer.enters_key(spelling(make_kiosk(context)))
     assert (newcomer.page.path, heading(newcomer.page)) == ("/kiosk", "您好，请选择")
     assert newcomer.opens("/kiosk/card").path == "/kiosk/card"
     assert newcomer.opens("/kiosk/enrol").path == "/kiosk"
-    assert audited(office, OtherOperation.ENTER_KIOSK_KEY) == ["done"]
+    assert audited(context, OtherOperation.ENTER_KIOSK_KEY) == ["done"]
 
 
-def test_the_key_is_kept_from_scripts_and_renewed_whenever_the_home_page_is_shown(newcomer: AtKiosk, office):
-    newcomer.enters_key(make_kiosk(office))
+def test_the_key_is_kept_from_scripts_and_renewed_whenever_the_home_page_is_shown(newcomer: AtKiosk, context):
+    newcomer.enters_key(make_kiosk(context))
     (cookie,) = newcomer.asks("GET", "/kiosk").headers.get_all("Set-Cookie")
     for attribute in ("kiosk=", "HttpOnly", "SameSite=Lax", "Path=/", f"Max-Age={400 * 24 * 3600}"):
         assert attribute in cookie
 
 
-def test_on_https_the_key_stays_on_this_host(site_with, office):
+def test_on_https_the_key_stays_on_this_host(site_with, context):
     kiosk = AtKiosk(site_with(web_trusted_proxies=("127.0.0.1",))().port)
     over_https = {"X-Forwarded-Proto": "https", "Host": "kiosk.example", "Origin": "https://kiosk.example"}
     form = {"Content-Type": "application/x-www-form-urlencoded"}
-    answer = kiosk.asks("POST", "/kiosk/enrol", f"key={make_kiosk(office)}".encode(), over_https | form)
+    answer = kiosk.asks("POST", "/kiosk/enrol", f"key={make_kiosk(context)}".encode(), over_https | form)
     given = [cookie for cookie in answer.headers.get_all("Set-Cookie") if cookie.startswith("__Host-kiosk=")]
     assert len(given) == 1 and "Secure" in given[0] and "Domain" not in given[0]
     assert kiosk.asks("GET", "/kiosk/card", headers=over_https).status == 200
 
 
-def test_over_plain_http_from_elsewhere_nothing_can_be_entered_and_no_key_counts(newcomer: AtKiosk, office):
-    key = make_kiosk(office)
+def test_over_plain_http_from_elsewhere_nothing_can_be_entered_and_no_key_counts(newcomer: AtKiosk, context):
+    key = make_kiosk(context)
     newcomer.enters_key(key)
     for path in ("/kiosk/enrol", "/kiosk", "/kiosk/card"):
         connection = http.client.HTTPConnection("127.0.0.1", newcomer.port)
@@ -80,17 +80,17 @@ def test_over_plain_http_from_elsewhere_nothing_can_be_entered_and_no_key_counts
             assert (answer.status, answer.headers["Location"]) == (303, "/kiosk/enrol")
 
 
-def test_a_wrong_key_opens_nothing_and_says_so(newcomer: AtKiosk, office):
-    make_kiosk(office)
+def test_a_wrong_key_opens_nothing_and_says_so(newcomer: AtKiosk, context):
+    make_kiosk(context)
     newcomer.enters_key("0000-1111-2222-3333")
     assert newcomer.page.status == 422 and newcomer.page.has("没有这个密钥")
     assert newcomer.opens("/kiosk").path == "/kiosk/enrol"
-    assert audited(office, OtherOperation.ENTER_KIOSK_KEY) == ["kiosk_key_refused revoked=False"]
+    assert audited(context, OtherOperation.ENTER_KIOSK_KEY) == ["kiosk_key_refused revoked=False"]
 
 
-def test_r5_too_many_wrong_keys_from_one_address_are_refused_for_an_hour(newcomer: AtKiosk, office, clock):
-    key = make_kiosk(office)
-    for _ in range(office.settings.source_wrong_limit + 1):
+def test_r5_too_many_wrong_keys_from_one_address_are_refused_for_an_hour(newcomer: AtKiosk, context, clock):
+    key = make_kiosk(context)
+    for _ in range(context.settings.source_wrong_limit + 1):
         assert newcomer.enters_key("wrong").status == 422
     assert newcomer.enters_key(key).status == 429
     assert newcomer.page.has("请稍后再试", "这台终端上输错的次数太多")
@@ -98,19 +98,19 @@ def test_r5_too_many_wrong_keys_from_one_address_are_refused_for_an_hour(newcome
     assert newcomer.enters_key(key).path == "/kiosk"
 
 
-def test_r5_wrong_keys_hold_up_no_kiosk_in_use(newcomer: AtKiosk, site, office, holder):
+def test_r5_wrong_keys_hold_up_no_kiosk_in_use(newcomer: AtKiosk, site, context, holder):
     working, held = AtKiosk(site.port), holder()
-    working.enters_key(make_kiosk(office))
-    for _ in range(office.settings.source_wrong_limit + 2):
+    working.enters_key(make_kiosk(context))
+    for _ in range(context.settings.source_wrong_limit + 2):
         newcomer.enters_key("wrong")
     assert working.signs_in(held).path == "/kiosk/menu"
 
 
-def test_a_revoked_kiosk_says_so_and_opens_nothing(newcomer: AtKiosk, office, holder):
-    key, held = make_kiosk(office), holder()
+def test_a_revoked_kiosk_says_so_and_opens_nothing(newcomer: AtKiosk, context, holder):
+    key, held = make_kiosk(context), holder()
     newcomer.enters_key(key)
     newcomer.signs_in(held)
-    revoke(office)
+    revoke(context)
     for path in ("/kiosk", "/kiosk/menu", "/kiosk/card", "/kiosk/enquiries/card"):
         newcomer.opens(path)
         assert newcomer.page.path == "/kiosk/enrol"
@@ -120,13 +120,13 @@ def test_a_revoked_kiosk_says_so_and_opens_nothing(newcomer: AtKiosk, office, ho
     assert heading(newcomer.page) == "这台终端已停用"
     newcomer.enters_key(key)
     assert newcomer.page.status == 422 and heading(newcomer.page) == "这台终端已停用"
-    assert audited(office, OtherOperation.ENTER_KIOSK_KEY) == ["done", "kiosk_key_refused revoked=True"]
+    assert audited(context, OtherOperation.ENTER_KIOSK_KEY) == ["done", "kiosk_key_refused revoked=True"]
 
 
-def test_a_kiosk_that_gets_a_new_key_goes_on_without_the_visit_that_was_open(newcomer: AtKiosk, office, holder):
-    newcomer.enters_key(make_kiosk(office, "旧"))
+def test_a_kiosk_that_gets_a_new_key_goes_on_without_the_visit_that_was_open(newcomer: AtKiosk, context, holder):
+    newcomer.enters_key(make_kiosk(context, "旧"))
     newcomer.signs_in(holder())
-    revoke(office, "旧")
-    newcomer.enters_key(make_kiosk(office, "新"))
+    revoke(context, "旧")
+    newcomer.enters_key(make_kiosk(context, "新"))
     assert newcomer.page.path == "/kiosk"
     assert newcomer.opens("/kiosk/menu").path == "/kiosk"

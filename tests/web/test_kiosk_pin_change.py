@@ -68,11 +68,11 @@ def test_r22_the_default_pin_needs_the_id_number_too(at_kiosk: AtKiosk, holder):
         ({"original": "", "new": "", "again": ""}, {"original", "new"}),
     ],
 )
-def test_what_can_be_told_from_the_form_alone_costs_no_attempt(signed_in: AtKiosk, held, office, fields, wrong):
-    before = outcomes(office, held)
+def test_what_can_be_told_from_the_form_alone_costs_no_attempt(signed_in: AtKiosk, held, context, fields, wrong):
+    before = outcomes(context, held)
     signed_in.changes_pin(held, NEW, **fields)
     assert signed_in.page.status == 422 and complaints(signed_in.page) == wrong
-    assert outcomes(office, held) == before
+    assert outcomes(context, held) == before
     assert held.pin not in signed_in.page.html and NEW not in signed_in.page.html
 
 
@@ -92,10 +92,10 @@ def test_r4_a_wrong_original_counts_and_locks_with_the_others(signed_in: AtKiosk
     assert signed_in.signs_in(held).status == 403
 
 
-def test_r25_a_change_ends_the_visits_elsewhere(signed_in: AtKiosk, held, site, office, visitors, clock):
+def test_r25_a_change_ends_the_visits_elsewhere(signed_in: AtKiosk, held, site, context, visitors, clock):
     web, other = visitors(), AtKiosk(site.port)
     web.signs_in(held)
-    other.enters_key(make_kiosk(office, "另一台"))
+    other.enters_key(make_kiosk(context, "另一台"))
     other.signs_in(held)
     clock.passes(seconds=1)
     signed_in.changes_pin(held, NEW)
@@ -104,13 +104,13 @@ def test_r25_a_change_ends_the_visits_elsewhere(signed_in: AtKiosk, held, site, 
     assert signed_in.opens("/kiosk/menu").path == "/kiosk/menu"
 
 
-def test_a_change_that_is_sent_twice_is_carried_out_once_and_answered_alike(signed_in: AtKiosk, held, office):
+def test_a_change_that_is_sent_twice_is_carried_out_once_and_answered_alike(signed_in: AtKiosk, held, context):
     signed_in.opens("/kiosk/pin")
     token = signed_in.page.field("form_token")
     for _ in range(3):
         signed_in.sends("/kiosk/pin", original=held.pin, new=NEW, again=NEW, form_token=token)
         assert signed_in.page.path == "/kiosk/pin/done"
-    assert [outcome for operation, outcome in outcomes(office, held) if operation == "change the PIN"] == ["done"]
+    assert [outcome for operation, outcome in outcomes(context, held) if operation == "change the PIN"] == ["done"]
 
 
 def test_a_form_of_the_person_before_changes_nothing(signed_in: AtKiosk, held, holder):

@@ -32,14 +32,14 @@ def test_the_source_s_steps_in_the_source_s_words(at_kiosk: AtKiosk, holder):
     ]  # fmt: skip
 
 
-def test_a_wrong_pin_says_so_and_asks_again(at_kiosk: AtKiosk, holder, office):
+def test_a_wrong_pin_says_so_and_asks_again(at_kiosk: AtKiosk, holder, context):
     held = holder()
     at_kiosk.signs_in(held, WRONG_PIN)
     assert at_kiosk.page.status == 422 and at_kiosk.page.has("密码不正确，请重新输入")
     assert WRONG_PIN not in at_kiosk.page.html and held.card_number not in at_kiosk.page.html
     at_kiosk.sends("/kiosk/card", card_number=held.card_number, pin=held.pin)
     assert at_kiosk.page.path == "/kiosk/menu"
-    assert outcomes(office, held) == [
+    assert outcomes(context, held) == [
         ("identify by card", "identification_failed"),
         ("identify by card", "identified"),
     ]
@@ -55,12 +55,12 @@ def test_r3_a_card_that_nobody_has_gets_the_words_of_a_wrong_pin(at_kiosk: AtKio
 
 
 @pytest.mark.parametrize("pin", ["", "12345", "1234567", "12345a", "      "])
-def test_an_incomplete_pin_costs_no_attempt(at_kiosk: AtKiosk, holder, office, pin):
+def test_an_incomplete_pin_costs_no_attempt(at_kiosk: AtKiosk, holder, context, pin):
     held = holder()
     at_kiosk.opens("/kiosk/card")
     at_kiosk.sends("/kiosk/card", card_number=held.card_number, pin=pin)
     assert at_kiosk.page.status == 422 and at_kiosk.page.has("密码是 6 位数字")
-    assert outcomes(office, held) == []
+    assert outcomes(context, held) == []
 
 
 @pytest.mark.parametrize("number", ["", "A2047936", "A20479366", "卡", "500103198502109970", "A" * 5000])
@@ -118,14 +118,14 @@ def test_r4_wrong_pins_count_with_those_of_other_channels(at_kiosk: AtKiosk, vis
         assert person.signs_in(held).status == 403
 
 
-def test_r4_a_form_that_is_sent_twice_counts_once(at_kiosk: AtKiosk, holder, office):
+def test_r4_a_form_that_is_sent_twice_counts_once(at_kiosk: AtKiosk, holder, context):
     held = holder()
     at_kiosk.opens("/kiosk/card")
     form = {"card_number": held.card_number, "pin": WRONG_PIN, "form_token": at_kiosk.page.field("form_token")}
     for _ in range(8):
         at_kiosk.sends("/kiosk/card", **form)
         assert at_kiosk.page.status == 422 and at_kiosk.page.has("密码不正确")
-    assert len(outcomes(office, held)) == 1
+    assert len(outcomes(context, held)) == 1
     assert at_kiosk.signs_in(held).path == "/kiosk/menu"
 
 
@@ -138,19 +138,21 @@ def test_a_form_of_somebody_who_has_left_lets_nobody_in_again(at_kiosk: AtKiosk,
     assert at_kiosk.sends("/kiosk/card", **form).path == "/kiosk"
 
 
-def test_a_form_without_its_token_is_not_judged(at_kiosk: AtKiosk, holder, office):
+def test_a_form_without_its_token_is_not_judged(at_kiosk: AtKiosk, holder, context):
     held = holder()
     at_kiosk.sends("/kiosk/card", token=False, card_number=held.card_number, pin=held.pin)
-    assert at_kiosk.page.status == 400 and outcomes(office, held) == []
+    assert at_kiosk.page.status == 400 and outcomes(context, held) == []
 
 
-def test_r5_a_kiosk_with_too_many_wrong_pins_is_refused_and_no_other_is(at_kiosk: AtKiosk, site, office, holder, clock):
-    for _ in range(office.settings.source_wrong_limit + 1):
+def test_r5_a_kiosk_with_too_many_wrong_pins_is_refused_and_no_other_is(
+    at_kiosk: AtKiosk, site, context, holder, clock
+):
+    for _ in range(context.settings.source_wrong_limit + 1):
         assert at_kiosk.signs_in(holder(), WRONG_PIN).status == 422
     held, other = holder(), AtKiosk(site.port)
     at_kiosk.signs_in(held)
     assert at_kiosk.page.status == 429 and at_kiosk.page.has("请稍后再试", "这台终端上输错的次数太多")
-    other.enters_key(make_kiosk(office, "另一台"))
+    other.enters_key(make_kiosk(context, "另一台"))
     assert other.signs_in(held).path == "/kiosk/menu"
     clock.passes(hours=1)
     assert at_kiosk.signs_in(held).path == "/kiosk/menu"
@@ -170,9 +172,9 @@ def test_r7_whose_pin_is_their_own_gets_no_advice(at_kiosk: AtKiosk, holder):
     assert at_kiosk.opens("/kiosk/advice").path == "/kiosk/menu"
 
 
-def test_r7_where_the_settings_say_so_the_default_pin_opens_nothing_but_its_change(site_with, office, holder):
+def test_r7_where_the_settings_say_so_the_default_pin_opens_nothing_but_its_change(site_with, context, holder):
     kiosk, held = AtKiosk(site_with(require_pin_change=True)().port), holder(pin="123456")
-    kiosk.enters_key(make_kiosk(office))
+    kiosk.enters_key(make_kiosk(context))
     kiosk.signs_in(held)
     assert kiosk.page.has("修改密码以后，才能查询") and not kiosk.page.has("以后再改")
     for name in ("card", "public", "employment", "pension", "medical", "allowances", "health"):

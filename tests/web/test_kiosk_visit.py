@@ -10,7 +10,7 @@ from core.actor import Actor
 from core.cards.loss import report_loss_in_writing
 from core.cards.pin_change import reset_pin
 from core.records.schema import Card
-from core.service import Desk
+from core.service import Service
 from core.values import CardState, Document, Door
 from tests.web.at_kiosk import AtKiosk
 from tests.web.reading import heading
@@ -105,10 +105,10 @@ def test_a_visit_of_yesterday_is_over(signed_in: AtKiosk, clock):
 
 
 @pytest.mark.parametrize("door", ["phone", "web"])
-def test_r25_a_loss_reported_elsewhere_ends_the_visit_at_once(signed_in: AtKiosk, held, office, visitors, door):
+def test_r25_a_loss_reported_elsewhere_ends_the_visit_at_once(signed_in: AtKiosk, held, context, visitors, door):
     if door == "phone":
-        desk = Desk(office, Actor.phone("02300000001", "call-1"))
-        desk.report_loss(desk.identify(held.id_number, held.pin))
+        service = Service(context, Actor.phone("02300000001", "call-1"))
+        service.report_loss(service.identify(held.id_number, held.pin))
     else:
         site = visitors()
         site.signs_in(held)
@@ -119,18 +119,18 @@ def test_r25_a_loss_reported_elsewhere_ends_the_visit_at_once(signed_in: AtKiosk
     assert signed_in.signs_in(held).status == 409
 
 
-def test_r25_a_written_report_ends_the_visit(signed_in: AtKiosk, held, office, clerk):
+def test_r25_a_written_report_ends_the_visit(signed_in: AtKiosk, held, context, clerk):
     documents = {Document.RESIDENT_ID_CARD, Document.REGISTRATION_FORM}
-    report_loss_in_writing(office, clerk(Door.BRANCH), held.person_id, held.card_id, documents)
+    report_loss_in_writing(context, clerk(Door.BRANCH), held.person_id, held.card_id, documents)
     assert is_over(signed_in)
 
 
 @pytest.mark.parametrize("door", ["phone", "web"])
-def test_r25_a_change_of_pin_elsewhere_ends_the_visit(signed_in: AtKiosk, held, office, visitors, clock, door):
+def test_r25_a_change_of_pin_elsewhere_ends_the_visit(signed_in: AtKiosk, held, context, visitors, clock, door):
     clock.passes(seconds=1)
     if door == "phone":
-        desk = Desk(office, Actor.phone("02300000001", "call-1"))
-        desk.change_pin(desk.check_original_pin(held.suffix, held.pin), "840271", "840271")
+        service = Service(context, Actor.phone("02300000001", "call-1"))
+        service.change_pin(service.check_original_pin(held.suffix, held.pin), "840271", "840271")
     else:
         site = visitors()
         site.signs_in(held)
@@ -141,16 +141,16 @@ def test_r25_a_change_of_pin_elsewhere_ends_the_visit(signed_in: AtKiosk, held, 
     assert signed_in.signs_in(held, "840271").path == "/kiosk/menu"
 
 
-def test_r25_a_reset_at_a_branch_ends_the_visit(signed_in: AtKiosk, held, office, clerk, clock):
+def test_r25_a_reset_at_a_branch_ends_the_visit(signed_in: AtKiosk, held, context, clerk, clock):
     clock.passes(seconds=1)
     new = "840271"
-    reset_pin(office, clerk(Door.BRANCH), held.card_id, new, new, card_seen=True, document_seen="resident ID card")
+    reset_pin(context, clerk(Door.BRANCH), held.card_id, new, new, card_seen=True, document_seen="resident ID card")
     assert is_over(signed_in)
 
 
 @pytest.mark.parametrize("state", [state for state in CardState if state is not CardState.ACTIVE])
-def test_r33_a_card_that_goes_out_of_use_in_any_way_ends_the_visit(signed_in: AtKiosk, held, office, state):
-    with office.transaction() as session:
+def test_r33_a_card_that_goes_out_of_use_in_any_way_ends_the_visit(signed_in: AtKiosk, held, context, state):
+    with context.transaction() as session:
         session.get_one(Card, held.card_id).state = state
     assert signed_in.opens("/kiosk/enquiries/card").path == "/kiosk/left?why=ended"
     assert is_over(signed_in)

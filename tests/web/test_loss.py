@@ -36,16 +36,16 @@ def reference(page: Answer) -> str:
     return words(shown)
 
 
-def test_r30_a_loss_is_confirmed_on_a_page_of_its_own(signed_in: Visitor, held, office):
+def test_r30_a_loss_is_confirmed_on_a_page_of_its_own(signed_in: Visitor, held, context):
     assert signed_in.opens("/account/loss").has("您的社保卡现在：正常", "卡丢了请马上挂失", "您没有挂失记录")
     page = signed_in.opens(ways(signed_in.page)["我要挂失"])
     assert heading(page) == "确认挂失社保卡"
     assert page.has("这张卡在所有渠道立即停用", "密码也不能修改", "办理书面挂失", "电话和网站不能解除")
-    assert card_state(office, held) is CardState.ACTIVE, "a question is no answer"
+    assert card_state(context, held) is CardState.ACTIVE, "a question is no answer"
     signed_in.sends("/account/loss")
     assert heading(signed_in.page) == "挂失成功" and signed_in.page.has("您的卡已经停用")
-    assert card_state(office, held) is CardState.LOSS_REPORTED
-    assert outcomes(office, held).count(REPORTED) == 1
+    assert card_state(context, held) is CardState.LOSS_REPORTED
+    assert outcomes(context, held).count(REPORTED) == 1
 
 
 def test_r31_the_answer_says_what_must_follow_and_where(signed_in: Visitor):
@@ -57,7 +57,7 @@ def test_r31_the_answer_says_what_must_follow_and_where(signed_in: Visitor):
     assert page.has("2026年3月2日 17:00")
 
 
-def test_r31_the_reference_is_found_again_on_the_site_and_by_every_counter(signed_in: Visitor, held, office):
+def test_r31_the_reference_is_found_again_on_the_site_and_by_every_counter(signed_in: Visitor, held, context):
     told = reference(reports(signed_in))
     assert re.fullmatch("[0-9]{4} [0-9]{4}", told)
     signed_in.sends("/sign-out")
@@ -71,7 +71,7 @@ def test_r31_the_reference_is_found_again_on_the_site_and_by_every_counter(signe
         "书面挂失时间": "—",
         "结果": "办理中",
     }
-    with office.transaction() as session:
+    with context.transaction() as session:
         assert loss.find_report(session, told.replace(" ", "")).card_id == held.card_id
 
 
@@ -83,7 +83,7 @@ def test_r31_a_report_by_phone_is_found_on_the_site(visitor: Visitor, held, call
     assert visitor.page.has("您的社保卡现在：已挂失（尚未书面挂失）", "请尽快到区县医疗保险分中心办理书面挂失")
 
 
-def test_r30_anything_but_the_confirmed_form_reports_nothing(signed_in: Visitor, held, office):
+def test_r30_anything_but_the_confirmed_form_reports_nothing(signed_in: Visitor, held, context):
     page = signed_in.opens("/account/loss/confirm")
     assert heading(signed_in.opens(ways(page)["不挂失，返回"])) == "我的账户"
     assert signed_in.opens("/account/loss/done").path == "/account/loss", "there is nothing that was done"
@@ -91,11 +91,11 @@ def test_r30_anything_but_the_confirmed_form_reports_nothing(signed_in: Visitor,
     for token in ("", "made-up", of_another_page):
         signed_in.sends("/account/loss", form_token=token)
         assert signed_in.page.status == 400 and signed_in.page.has("页面已经过期", "没有办理")
-    assert card_state(office, held) is CardState.ACTIVE
-    assert "report a loss" not in dict(outcomes(office, held))
+    assert card_state(context, held) is CardState.ACTIVE
+    assert "report a loss" not in dict(outcomes(context, held))
 
 
-def test_r32_a_second_report_changes_nothing_and_says_so(signed_in: Visitor, held, office, caller, clock: Clock):
+def test_r32_a_second_report_changes_nothing_and_says_so(signed_in: Visitor, held, context, caller, clock: Clock):
     token = signed_in.opens("/account/loss/confirm").field("form_token")
     told = reference(reports(signed_in))
     clock.passes(minutes=5)
@@ -113,15 +113,15 @@ def test_r32_a_card_that_is_out_of_use_is_not_asked_about_again(visitor: Visitor
     assert page.path == "/account/loss" and "我要挂失" not in ways(page)
 
 
-def test_the_same_form_sent_again_reports_once_and_says_the_same(signed_in: Visitor, held, office):
+def test_the_same_form_sent_again_reports_once_and_says_the_same(signed_in: Visitor, held, context):
     token = signed_in.opens("/account/loss/confirm").field("form_token")
     for _ in range(3):
         signed_in.sends("/account/loss", form_token=token)
         assert heading(signed_in.page) == "挂失成功"
-    assert outcomes(office, held).count(REPORTED) == 1
+    assert outcomes(context, held).count(REPORTED) == 1
 
 
-def test_a_double_click_reports_once_and_says_the_same(signed_in: Visitor, visitors, held, office):
+def test_a_double_click_reports_once_and_says_the_same(signed_in: Visitor, visitors, held, context):
     token = signed_in.opens("/account/loss/confirm").field("form_token")
     fingers = [visitors(), visitors()]
     for finger in fingers:
@@ -129,7 +129,7 @@ def test_a_double_click_reports_once_and_says_the_same(signed_in: Visitor, visit
     with ThreadPoolExecutor(2) as hands:
         pages = list(hands.map(lambda finger: finger.sends("/account/loss", form_token=token), fingers))
     assert [heading(page) for page in pages] == ["挂失成功"] * 2
-    assert outcomes(office, held).count(REPORTED) == 1
+    assert outcomes(context, held).count(REPORTED) == 1
 
 
 def test_r33_the_card_is_out_of_use_at_once_and_enquiries_stay_possible(signed_in: Visitor, held, caller):
@@ -166,18 +166,18 @@ def test_r7_the_default_pin_does_not_stop_a_report(site_with, holder):
     assert heading(reports(visitor)) == "挂失成功"
 
 
-def test_r34_after_the_written_report_nobody_is_sent_to_write_it_again(signed_in: Visitor, held, office):
+def test_r34_after_the_written_report_nobody_is_sent_to_write_it_again(signed_in: Visitor, held, context):
     reports(signed_in)
-    loss.write_up_loss(office, BRANCH, held.person_id, held.card_id, FORM)
+    loss.write_up_loss(context, BRANCH, held.person_id, held.card_id, FORM)
     page = signed_in.opens("/account/loss")
     assert page.has("您的社保卡现在：已书面挂失", "申请补领", "解除挂失") and not page.has("办理书面挂失")
     assert table(page, "挂失记录")[0]["书面挂失时间"] == "2026年3月2日 17:00"
     assert not signed_in.opens("/account/loss/done").has("办理书面挂失")
 
 
-def test_r35_a_released_card_is_in_use_again_and_can_be_reported_anew(signed_in: Visitor, held, office, clock: Clock):
+def test_r35_a_released_card_is_in_use_again_and_can_be_reported_anew(signed_in: Visitor, held, context, clock: Clock):
     first = reference(reports(signed_in))
-    loss.release_loss(office, BRANCH, held.person_id, held.card_id, FOUND)
+    loss.release_loss(context, BRANCH, held.person_id, held.card_id, FOUND)
     assert signed_in.opens("/account/loss").has("您的社保卡现在：正常")
     clock.passes(minutes=5)
     second = reference(reports(signed_in))
@@ -185,21 +185,21 @@ def test_r35_a_released_card_is_in_use_again_and_can_be_reported_anew(signed_in:
     assert [(row["挂失编号"], row["结果"]) for row in rows] == [(second, "办理中"), (first, "已解除挂失")]
 
 
-def test_r36_a_replaced_card_is_told_apart_and_the_new_one_is_not_touched(signed_in: Visitor, held, office):
+def test_r36_a_replaced_card_is_told_apart_and_the_new_one_is_not_touched(signed_in: Visitor, held, context):
     token = signed_in.opens("/account/loss/confirm").field("form_token")
     reports(signed_in)
-    loss.write_up_loss(office, BRANCH, held.person_id, held.card_id, FORM)
-    replacement.apply_for_replacement(office, BRANCH, held.person_id, held.card_id)
+    loss.write_up_loss(context, BRANCH, held.person_id, held.card_id, FORM)
+    replacement.apply_for_replacement(context, BRANCH, held.person_id, held.card_id)
     page = signed_in.opens("/account/loss")
     assert page.has("您的社保卡现在：补领中", "新卡正在办理，旧卡不能再恢复使用") and not page.has("接下来请您")
     signed_in.sends("/account/loss", form_token=token)
     assert heading(signed_in.page) == "社保卡先前已经挂失" and not signed_in.page.has("接下来请您")
 
     number = "C0000001" + card_check_character("C0000001")
-    replacement.issue_replacement(office, BRANCH, held.person_id, held.card_id, number)
+    replacement.issue_replacement(context, BRANCH, held.person_id, held.card_id, number)
     page = signed_in.opens("/account/loss")
     assert page.has("您的社保卡现在：补领中", "新卡已经制好。请本人带有效身份证件，到申请的区县医疗保险分中心领取")
-    replacement.hand_over_replacement(office, BRANCH, held.person_id, held.card_id, number, FORM)
+    replacement.hand_over_replacement(context, BRANCH, held.person_id, held.card_id, number, FORM)
     page = signed_in.opens("/account/loss")
     assert page.has("您的社保卡现在：已补换", "请重新登录，使用您的新卡")
     assert [row["结果"] for row in table(page, "挂失记录")] == ["已补领新卡"]
@@ -208,7 +208,7 @@ def test_r36_a_replaced_card_is_told_apart_and_the_new_one_is_not_touched(signed
     fresh = Visitor(signed_in.port)
     fresh.signs_in(held, DEFAULT_PIN)
     assert fresh.opens("/account/loss").has("您的社保卡现在：正常")
-    with office.transaction() as session:
+    with context.transaction() as session:
         assert len(session.scalars(select(LossReport)).all()) == 1
 
 

@@ -10,7 +10,7 @@ from core.actor import Actor
 from core.cards.pin_change import reset_pin
 from core.identity import visits
 from core.numbers import card_check_character
-from core.service import Desk
+from core.service import Service
 from core.values import CardState, Door, WeakPinReason
 from core.vault import DEFAULT_PIN
 from tests.core.conftest import Clock, Held, outcomes, somebody_at
@@ -88,12 +88,12 @@ INCOMPLETE = (
 )
 
 
-def test_an_incomplete_form_is_told_whole_and_costs_no_attempt(signed_in: Visitor, held, office):
+def test_an_incomplete_form_is_told_whole_and_costs_no_attempt(signed_in: Visitor, held, context):
     for fields, told in INCOMPLETE:
         signed_in.sends("/account/pin", **fields)
         assert complaints(signed_in.page) == told
         assert {signed_in.page.field(name) for name in ("original", "new", "again")} == {""}
-    assert "original PIN" not in dict(outcomes(office, held))
+    assert "original PIN" not in dict(outcomes(context, held))
     assert heading(changes(signed_in, held.pin)) == "密码已修改"
 
 
@@ -201,17 +201,17 @@ def test_r25_a_card_reported_in_another_tab_keeps_its_pin(signed_in: Visitor, he
     assert can_sign_in(signed_in, held, held.pin)
 
 
-def test_r25_other_visits_end_and_this_one_stays(signed_in: Visitor, visitors, held, office, clock: Clock):
-    library, kiosk = visitors(), Desk(office, somebody_at(Door.KIOSK, "kiosk:1", "kiosk"))
+def test_r25_other_visits_end_and_this_one_stays(signed_in: Visitor, visitors, held, context, clock: Clock):
+    library, kiosk = visitors(), Service(context, somebody_at(Door.KIOSK, "kiosk:1", "kiosk"))
     library.signs_in(held)
-    token = visits.begin(office, Door.KIOSK, kiosk.identify(held.id_number, held.pin), office.now())
+    token = visits.begin(context, Door.KIOSK, kiosk.identify(held.id_number, held.pin), context.now())
     clock.passes(seconds=1)
     changes(signed_in, held.pin)
     assert signed_in.page.has("您在别处的登录都已退出")
     assert heading(signed_in.opens("/account")) == "我的账户"
     page = library.opens("/account")
     assert heading(page) == "登录已经结束" and page.has("可能是密码已经修改")
-    assert visits.resume(office, Door.KIOSK, token) is None
+    assert visits.resume(context, Door.KIOSK, token) is None
 
 
 def test_r25_a_refused_change_ends_no_visit(signed_in: Visitor, visitors, held, clock: Clock):
@@ -223,45 +223,45 @@ def test_r25_a_refused_change_ends_no_visit(signed_in: Visitor, visitors, held, 
     assert heading(library.opens("/account")) == "我的账户"
 
 
-def on_the_phone(office, held: Held) -> None:
-    desk = Desk(office, Actor.phone("02300000001", "call-1"))
-    desk.change_pin(desk.check_original_pin(held.suffix, held.pin), "604815", "604815")
+def on_the_phone(context, held: Held) -> None:
+    service = Service(context, Actor.phone("02300000001", "call-1"))
+    service.change_pin(service.check_original_pin(held.suffix, held.pin), "604815", "604815")
 
 
-def at_a_branch(office, held: Held) -> None:
+def at_a_branch(context, held: Held) -> None:
     clerk = somebody_at(Door.BRANCH, "counter:1", "clerk-1", "渝中区医疗保险分中心")
-    reset_pin(office, clerk, held.card_id, "604815", "604815", card_seen=True, document_seen="passport")
+    reset_pin(context, clerk, held.card_id, "604815", "604815", card_seen=True, document_seen="passport")
 
 
 @pytest.mark.parametrize("changed", [on_the_phone, at_a_branch])
 def test_r25_a_form_that_was_open_while_the_pin_changed_elsewhere_does_nothing(
-    signed_in: Visitor, held, office, clock: Clock, changed
+    signed_in: Visitor, held, context, clock: Clock, changed
 ):
     clock.passes(seconds=1)
-    changed(office, held)
+    changed(context, held)
     signed_in.sends("/account/pin", original=held.pin, new=NEW, again=NEW)
     assert heading(signed_in.page) == "登录已经结束"
     assert can_sign_in(signed_in, held, "604815")
 
 
-def test_the_same_form_sent_again_changes_once_and_says_the_same(signed_in: Visitor, held, office):
+def test_the_same_form_sent_again_changes_once_and_says_the_same(signed_in: Visitor, held, context):
     token = signed_in.page.field("form_token")
     for _ in range(3):
         signed_in.sends("/account/pin", form_token=token, original=held.pin, new=NEW, again=NEW)
         assert heading(signed_in.page) == "密码已修改"
-    assert outcomes(office, held).count(CHANGED) == 1
+    assert outcomes(context, held).count(CHANGED) == 1
 
 
-def test_a_double_click_changes_once_and_says_the_same(signed_in: Visitor, held, office):
+def test_a_double_click_changes_once_and_says_the_same(signed_in: Visitor, held, context):
     answers = both_at_once(signed_in, original=held.pin, new=NEW, again=NEW)
     assert [heading(answer) for answer in answers] == ["密码已修改"] * 2
-    assert outcomes(office, held).count(CHANGED) == 1
+    assert outcomes(context, held).count(CHANGED) == 1
 
 
-def test_r4_a_double_click_with_a_wrong_original_is_one_attempt(signed_in: Visitor, held, office):
+def test_r4_a_double_click_with_a_wrong_original_is_one_attempt(signed_in: Visitor, held, context):
     answers = both_at_once(signed_in, original=WRONG, new=NEW, again=NEW)
     assert [complaints(answer) for answer in answers] == [WRONG_ORIGINAL] * 2
-    assert outcomes(office, held).count(("original PIN", "identification_failed")) == 1
+    assert outcomes(context, held).count(("original PIN", "identification_failed")) == 1
 
 
 def test_r4_a_double_click_that_locks_is_told_so_twice(signed_in: Visitor, held):

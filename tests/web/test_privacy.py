@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from core import demo
 from core.actor import Actor
-from core.context import Office
+from core.context import CoreContext
 from core.numbers import mask_id_number
 from core.records.schema import Base, Card, Person
 from tests.core import bureau
@@ -37,14 +37,14 @@ IN_USE = {card["id_number"]: card for card in CARDS if card["state"] != "replace
 
 
 @pytest.fixture(scope="module")
-def town(shared_office: Office) -> Office:
+def town(shared_context: CoreContext) -> CoreContext:
     """Where all demo people are."""
-    demo.load(shared_office, LOADER, lambda problem: pytest.fail(str(problem)))
-    return shared_office
+    demo.load(shared_context, LOADER, lambda problem: pytest.fail(str(problem)))
+    return shared_context
 
 
 @pytest.fixture
-def visitor(town: Office, shared_site: Site) -> Visitor:
+def visitor(town: CoreContext, shared_site: Site) -> Visitor:
     return Visitor(shared_site.port)
 
 
@@ -126,7 +126,7 @@ def test_r15_benefits_by_number_tell_nobody_s_name_or_other_numbers(visitor: Vis
             assert secret not in told
 
 
-def test_r6_what_the_database_keeps_beside_people_and_cards_holds_none(town: Office, visitor: Visitor):
+def test_r6_what_the_database_keeps_beside_people_and_cards_holds_none(town: CoreContext, visitor: Visitor):
     """After everything above: the audit, the counts, the visits, the answers to forms."""
     held = PEOPLE[1]
     visitor.opens("/sign-in")

@@ -22,10 +22,10 @@ FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＠SUM(A1
 
 
 @pytest.fixture
-def working_life(office, held: Held) -> None:
-    put(office, Unit(unit_number="6001", name="重庆测试有限公司"))
+def working_life(context, held: Held) -> None:
+    put(context, Unit(unit_number="6001", name="重庆测试有限公司"))
     put(
-        office,
+        context,
         *contributions(held, "pension", "2025-12", "2026-02", unit="6001", personal="1400.00"),
         *contributions(held, "medical", "2026-02", unit="6001", personal="100.50", employer="300.00"),
         *contributions(held, "medical", "2026-03", unit="6001", paid=False),
@@ -74,7 +74,7 @@ def test_the_page_has_the_totals_of_every_insurance_on_record(signed_in: Visitor
     assert {"/account/record.pdf", "/account/record.csv"} <= set(ways(page).values())
 
 
-def test_each_record_has_a_reference_of_its_own_that_is_found_again(signed_in: Visitor, held, office, working_life):
+def test_each_record_has_a_reference_of_its_own_that_is_found_again(signed_in: Visitor, held, context, working_life):
     on_page = facts(signed_in.opens("/account/record"))["记录编号"]
     assert reference_in_history(signed_in) == on_page
     in_sheet = sheet(signed_in.opens("/account/record.csv"))[0][1]
@@ -83,7 +83,7 @@ def test_each_record_has_a_reference_of_its_own_that_is_found_again(signed_in: V
     assert reference_in_history(signed_in) == in_pdf
     references = {on_page, in_sheet, in_pdf}
     assert len(references) == 3
-    kept = {outcome for _, outcome in outcomes(office, held) if outcome.startswith("done reference")}
+    kept = {outcome for _, outcome in outcomes(context, held) if outcome.startswith("done reference")}
     assert kept == {f"done reference={reference.replace(' ', '')}" for reference in references}
 
 
@@ -105,11 +105,11 @@ def test_the_spreadsheet_holds_every_month(signed_in: Visitor, held, working_lif
     assert sum(Decimal(row[4]) for row in rows[5:]) == Decimal("2900.50")
 
 
-def test_nothing_in_the_spreadsheet_is_a_formula(signed_in: Visitor, held, office):
+def test_nothing_in_the_spreadsheet_is_a_formula(signed_in: Visitor, held, context):
     for number, name in enumerate(FORMULAS):
-        put(office, Unit(unit_number=f"600{number}", name=name))
-        put(office, *contributions(held, "pension", f"2025-0{number + 1}", unit=f"600{number}"))
-    with office.transaction() as session:
+        put(context, Unit(unit_number=f"600{number}", name=name))
+        put(context, *contributions(held, "pension", f"2025-0{number + 1}", unit=f"600{number}"))
+    with context.transaction() as session:
         session.execute(update(Person).where(Person.id == held.person_id).values(name="=1+1"))
     rows = sheet(signed_in.opens("/account/record.csv"))
     assert rows[2][1] == "'=***"
@@ -118,9 +118,9 @@ def test_nothing_in_the_spreadsheet_is_a_formula(signed_in: Visitor, held, offic
         assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"))
 
 
-def test_a_name_with_commas_and_quotes_stays_in_its_cell(signed_in: Visitor, held, office):
+def test_a_name_with_commas_and_quotes_stays_in_its_cell(signed_in: Visitor, held, context):
     name = '重庆"测试",\n有限公司'
-    put(office, Unit(unit_number="6001", name=name), *contributions(held, "pension", "2026-02", unit="6001"))
+    put(context, Unit(unit_number="6001", name=name), *contributions(held, "pension", "2026-02", unit="6001"))
     assert sheet(signed_in.opens("/account/record.csv"))[5][-1] == name
 
 
@@ -167,7 +167,7 @@ def test_without_javascript_nothing_is_offered_that_needs_it(signed_in: Visitor)
     assert " hidden" in button
 
 
-def test_a_record_is_nobody_elses(visitor: Visitor, visitors, holder, office, held, working_life):
+def test_a_record_is_nobody_elses(visitor: Visitor, visitors, holder, context, held, working_life):
     visitor.signs_in(holder())
     for path in ("/account/record", "/account/record.csv"):
         assert "重庆测试有限公司" not in visitor.opens(path).html

@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 from sqlalchemy import insert
 
-from core.context import Office
+from core.context import CoreContext
 from core.enquiries.insurance import months_between
 from core.records.schema import Contribution, Unit
 from core.values import Insurance
@@ -24,7 +24,7 @@ GAP, UNPAID = "2012-03", "2015-07"
 
 
 @pytest.fixture
-def pages(office: Office, visitor: Visitor, holder) -> list[str]:
+def pages(context: CoreContext, visitor: Visitor, holder) -> list[str]:
     """The words of each page of somebody's record, who worked for two units, missed a month and did not pay another."""
     held = holder()
     amounts = {"base": Decimal("5000"), "personal_amount": Decimal("400.50"), "employer_amount": Decimal("800")}
@@ -40,7 +40,7 @@ def pages(office: Office, visitor: Visitor, holder) -> list[str]:
         for insurance, month in product((Insurance.PENSION, Insurance.MATERNITY), MONTHS)
         if month != GAP
     ]
-    with office.transaction() as session:
+    with context.transaction() as session:
         session.execute(insert(Unit), [{"unit_number": "1", "name": SHORT}, {"unit_number": "2", "name": LONG}])
         session.execute(insert(Contribution), rows)
     visitor.signs_in(held)

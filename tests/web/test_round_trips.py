@@ -13,7 +13,7 @@ from itertools import product
 import pytest
 from sqlalchemy import event, insert
 
-from core.context import Office
+from core.context import CoreContext
 from core.enquiries.insurance import BENEFIT_KINDS, months_between
 from core.records.schema import AuditEvent, Benefit, Card, Contribution, LossReport
 from core.values import CardState, Insurance
@@ -32,7 +32,7 @@ PAGES = sorted(
 
 
 @pytest.fixture
-def statements(office: Office) -> Iterator[list[str]]:
+def statements(context: CoreContext) -> Iterator[list[str]]:
     """What the database is asked, in order. In SQLite a BEGIN or a PRAGMA goes nowhere."""
     asked: list[str] = []
 
@@ -40,13 +40,13 @@ def statements(office: Office) -> Iterator[list[str]]:
         if not statement.startswith(("BEGIN", "PRAGMA")):
             asked.append(statement)
 
-    event.listen(office.engine, "before_cursor_execute", listen)
+    event.listen(context.engine, "before_cursor_execute", listen)
     yield asked
-    event.remove(office.engine, "before_cursor_execute", listen)
+    event.remove(context.engine, "before_cursor_execute", listen)
 
 
 @pytest.fixture
-def round_trips(office: Office) -> Iterator[Callable[[], int]]:
+def round_trips(context: CoreContext) -> Iterator[Callable[[], int]]:
     """How often PostgreSQL was sent something to answer, as the wire has it."""
     with tempfile.TemporaryFile() as wire:
 
@@ -54,9 +54,9 @@ def round_trips(office: Office) -> Iterator[Callable[[], int]]:
             connection.pgconn.trace(wire.fileno())
             connection.prepare_threshold = None  # what is prepared now and then, once for many, is none of a page's
 
-        if office.engine.name == "postgresql":
-            event.listen(office.engine, "connect", connected)
-            office.engine.dispose()
+        if context.engine.name == "postgresql":
+            event.listen(context.engine, "connect", connected)
+            context.engine.dispose()
 
         def count() -> int:
             wire.seek(0)
@@ -64,7 +64,7 @@ def round_trips(office: Office) -> Iterator[Callable[[], int]]:
             return len(re.findall(rb"\tF\t\d+\t(?:Query\t (?!\";\")|Sync\b)", wire.read()))
 
         yield count
-        office.engine.dispose()
+        context.engine.dispose()
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def at_rest(statements: list[str], round_trips: Callable[[], int], visitor: Visi
 
 
 def test_r11_a_personal_page_asks_as_often_for_thirty_years_as_for_none(
-    office: Office, at_rest: Visitor, holder, statements: list[str], round_trips: Callable[[], int]
+    context: CoreContext, at_rest: Visitor, holder, statements: list[str], round_trips: Callable[[], int]
 ):
     held = holder()
     at_rest.signs_in(held)
@@ -90,18 +90,18 @@ def test_r11_a_personal_page_asks_as_often_for_thirty_years_as_for_none(
         return len(statements), round_trips() - before
 
     with_none = {path: asked_for(path) for path in PAGES}
-    _fill(office, held)
+    _fill(context, held)
     for path in PAGES:
         asked, travelled = asked_for(path)
         assert 0 < asked <= AT_MOST, f"{path}: {statements}"
         assert asked == with_none[path][0]
-        assert travelled == (asked if office.engine.name == "postgresql" else 0)
+        assert travelled == (asked if context.engine.name == "postgresql" else 0)
 
 
-def _fill(office: Office, held: Held) -> None:
+def _fill(context: CoreContext, held: Held) -> None:
     """Thirty years in every insurance, benefits, lost cards, and a long history."""
     months = list(months_between("1996-04", "2026-03"))
-    own, now = {"person_id": held.person_id}, office.now()
+    own, now = {"person_id": held.person_id}, context.now()
     amounts = {"base": Decimal(5000), "personal_amount": Decimal(400), "employer_amount": Decimal(800), "paid": True}
     paid = {"personal_number": held.personal_number, "amount": Decimal(3000), "dependants": 0}
     old = {**own, "issued_on": date(2000, 1, 1), "state": CardState.REPLACED}
@@ -117,6 +117,6 @@ def _fill(office: Office, held: Held) -> None:
         LossReport: [{**lost, "card_id": 1_000 + n, "reference": f"{n:08d}"} for n in range(20)],
         AuditEvent: [{**own, **done, "at": now - timedelta(hours=n), "outcome": "done"} for n in range(500)],
     }
-    with office.transaction() as session:
+    with context.transaction() as session:
         for table, its_rows in rows.items():
             session.execute(insert(table), its_rows)

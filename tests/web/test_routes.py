@@ -40,8 +40,8 @@ def visitor(shared_site: Site) -> Visitor:
 
 
 @pytest.fixture(scope="module")
-def held(shared_office) -> Held:
-    return put_holder(shared_office)
+def held(shared_context) -> Held:
+    return put_holder(shared_context)
 
 
 @pytest.fixture
@@ -154,8 +154,8 @@ def test_a_static_file_is_what_it_says_and_the_same_for_everybody(visitor: Visit
     assert visitor.asks("POST", url(name)).status == 405
 
 
-def test_a_year_in_an_address_may_be_anything(signed_in, shared_office, held: Held):
-    with shared_office.transaction() as session:
+def test_a_year_in_an_address_may_be_anything(signed_in, shared_context, held: Held):
+    with shared_context.transaction() as session:
         amounts = dict.fromkeys(("base", "personal_amount", "employer_amount"), Decimal(100))
         of_one_month = {"insurance": "pension", "month": "2026-01", "unit_number": "", "paid": True}
         session.merge(Contribution(person_id=held.person_id, **of_one_month, **amounts))

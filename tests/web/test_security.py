@@ -12,9 +12,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, text
 
-from core.context import Office
+from core.context import CoreContext
 from core.records.schema import AuditEvent
-from core.service import Desk
+from core.service import Service
 from tests.core.conftest import put_holder
 from tests.web.at_kiosk import AtKiosk, make_kiosk
 from tests.web.reading import heading
@@ -31,18 +31,18 @@ def visitor(shared_site: Site) -> Visitor:
 
 
 @pytest.fixture(scope="module")
-def chained(shared_office: Office) -> Iterator[Site]:
+def chained(shared_context: CoreContext) -> Iterator[Site]:
     """A site behind two proxies: one on this machine, and one at 10.0.0.1 that hands on to it."""
-    settings = replace(shared_office.settings, web_trusted_proxies=("127.0.0.1", "10.0.0.0/24", "2001:db8:ffff::/48"))
-    with closing(Site(replace(shared_office, settings=settings))) as site:
+    settings = replace(shared_context.settings, web_trusted_proxies=("127.0.0.1", "10.0.0.0/24", "2001:db8:ffff::/48"))
+    with closing(Site(replace(shared_context, settings=settings))) as site:
         yield site
 
 
 @pytest.fixture(scope="module")
-def unproxied(shared_office: Office) -> Iterator[Site]:
+def unproxied(shared_context: CoreContext) -> Iterator[Site]:
     """A site that browsers reach without anything between."""
-    settings = replace(shared_office.settings, web_trusted_proxies=())
-    with closing(Site(replace(shared_office, settings=settings))) as site:
+    settings = replace(shared_context.settings, web_trusted_proxies=())
+    with closing(Site(replace(shared_context, settings=settings))) as site:
         yield site
 
 
@@ -117,10 +117,10 @@ def test_a_page_that_asks_for_nothing_of_its_own_has_these_headers(visitor: Visi
     } == dict(answer.headers)
 
 
-def test_what_an_answer_says_itself_counts_more_than_what_all_say(site: Site, office: Office):
+def test_what_an_answer_says_itself_counts_more_than_what_all_say(site: Site, context: CoreContext):
     """The kiosk's pages ask the card reader beside them, too; a file that never changes may be kept."""
     kiosk = AtKiosk(site.port)
-    kiosk.enters_key(make_kiosk(office))
+    kiosk.enters_key(make_kiosk(context))
     assert kiosk.page.headers.get_all("Content-Security-Policy") == [
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self' ws://127.0.0.1:8765; "
         "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -150,8 +150,8 @@ def test_what_an_answer_says_itself_counts_more_than_what_all_say(site: Site, of
         ("hotline.example", "HTTPS", True),
     ],
 )
-def test_nobody_signs_in_where_others_can_read_along(shared_site: Site, shared_office, host, scheme, may):
-    held = put_holder(shared_office)
+def test_nobody_signs_in_where_others_can_read_along(shared_site: Site, shared_context, host, scheme, may):
+    held = put_holder(shared_context)
     visitor = Visitor(shared_site.port, x_forwarded_proto=scheme)
     headers = {"Host": host, "Sec-Fetch-Site": "same-origin"}
     assert visitor.asks("GET", "/sign-in", headers=headers).status == (200 if may else 403)
@@ -170,7 +170,7 @@ def test_a_browser_that_says_itself_that_it_came_encrypted_is_not_believed(unpro
 # Which address counts (R5)
 
 
-def source_of(site: Site, office: Office, *lines: str) -> str:
+def source_of(site: Site, context: CoreContext, *lines: str) -> str:
     """As whom a visitor counts who comes with these X-Forwarded-For lines."""
     forwarded = "".join(f"X-Forwarded-For: {line}\r\n" for line in lines)
     answer = exchange(
@@ -180,7 +180,7 @@ def source_of(site: Site, office: Office, *lines: str) -> str:
         + b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 8\r\n\r\nnumber=1",
     )
     assert answer.startswith(b"HTTP/1.1 200")
-    with office.transaction() as session:
+    with context.transaction() as session:
         return session.scalars(select(AuditEvent.source).order_by(AuditEvent.id.desc()).limit(1)).one()
 
 
@@ -208,13 +208,13 @@ def source_of(site: Site, office: Office, *lines: str) -> str:
         (["1" * 5000], "127.0.0.1"),
     ],
 )
-def test_r5_a_visitor_counts_as_the_nearest_address_that_is_no_proxy_of_ours(chained, shared_office, lines, address):
-    assert source_of(chained, shared_office, *lines) == f"web:{address}"
+def test_r5_a_visitor_counts_as_the_nearest_address_that_is_no_proxy_of_ours(chained, shared_context, lines, address):
+    assert source_of(chained, shared_context, *lines) == f"web:{address}"
 
 
 @pytest.mark.parametrize("lines", [["203.0.113.9"], ["127.0.0.1, 203.0.113.9", "10.0.0.1"], ["2001:db8::1"]])
-def test_r5_without_a_named_proxy_nothing_that_was_forwarded_counts(unproxied: Site, shared_office, lines):
-    assert source_of(unproxied, shared_office, *lines) == "web:127.0.0.1"
+def test_r5_without_a_named_proxy_nothing_that_was_forwarded_counts(unproxied: Site, shared_context, lines):
+    assert source_of(unproxied, shared_context, *lines) == "web:127.0.0.1"
 
 
 def test_r5_whoever_forges_addresses_is_refused_and_nobody_else(site_with, holder):
@@ -243,7 +243,7 @@ SECRET = "500103198502109970 739164"
 
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[object, str], None]:
-    """failing(Desk, "offices") lets something fail with an error whose text holds what nobody may read."""
+    """failing(Service, "offices") lets something fail with an error whose text holds what nobody may read."""
 
     def fail(*_args: object, **_kwargs: object) -> None:
         raise ValueError(SECRET)
@@ -261,7 +261,7 @@ def is_a_plain_apology(answer: Answer) -> str:
 
 def test_a_page_that_fails_gives_a_reference_that_the_log_explains(visitor: Visitor, failing, caplog):
     caplog.set_level(logging.DEBUG)
-    failing(Desk, "offices")
+    failing(Service, "offices")
     references = [is_a_plain_apology(visitor.opens("/offices")) for _ in range(2)]
     assert references[0] != references[1]
     lines = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
@@ -271,12 +271,12 @@ def test_a_page_that_fails_gives_a_reference_that_the_log_explains(visitor: Visi
     assert visitor.opens("/").status == 200
 
 
-def test_a_form_that_fails_tells_nothing_of_what_was_entered(visitor: Visitor, shared_office, failing, caplog):
+def test_a_form_that_fails_tells_nothing_of_what_was_entered(visitor: Visitor, shared_context, failing, caplog):
     caplog.set_level(logging.DEBUG)
-    held = put_holder(shared_office)
+    held = put_holder(shared_context)
     visitor.signs_in(held)
-    failing(Desk, "check_original_pin_of")
-    failing(Desk, "identify")
+    failing(Service, "check_original_pin_of")
+    failing(Service, "identify")
     visitor.opens("/account/pin")
     is_a_plain_apology(visitor.sends("/account/pin", original=held.pin, new="604815", again="604815"))
     is_a_plain_apology(visitor.signs_in(held))
@@ -291,10 +291,10 @@ def test_even_without_a_page_there_is_an_answer(visitor: Visitor, failing, caplo
     assert "ValueError" in caplog.text and "739164" not in caplog.text + answer.html
 
 
-def test_a_broken_database_is_logged_without_what_was_asked(site: Site, office, holder, caplog):
+def test_a_broken_database_is_logged_without_what_was_asked(site: Site, context, holder, caplog):
     caplog.set_level(logging.DEBUG)
     held, visitor = holder(), Visitor(site.port)
-    with office.transaction() as session:
+    with context.transaction() as session:
         session.execute(text("ALTER TABLE people RENAME TO nobody"))
     answer = visitor.signs_in(held)
     assert answer.status in (500, 503) and 'class="reference"' in answer.html

@@ -10,7 +10,7 @@ from http.cookies import SimpleCookie
 import pytest
 from sqlalchemy import select
 
-from core.context import Office, open_office
+from core.context import CoreContext, open_context
 from core.records.schema import VisitorSession
 from core.values import CardState
 from tests.core.conftest import Clock, Held, card_state, outcomes
@@ -28,9 +28,9 @@ def behind_a_proxy(site_with) -> Callable[..., Visitor]:
 
 
 @pytest.fixture
-def other_process(office: Office, clock: Clock) -> Iterator[Visitor]:
+def other_process(context: CoreContext, clock: Clock) -> Iterator[Visitor]:
     """A visitor of another process of the site, which shares nothing with the first but the database."""
-    own = open_office(office.settings, clock)
+    own = open_context(context.settings, clock)
     with closing(Site(own)) as site:
         yield Visitor(site.port)
     own.engine.dispose()
@@ -82,10 +82,10 @@ def test_a_cookie_that_another_site_of_the_domain_could_have_set_opens_nothing(b
 # The token
 
 
-def test_the_token_stands_on_no_page_and_not_in_the_database(visitor: Visitor, office, holder):
+def test_the_token_stands_on_no_page_and_not_in_the_database(visitor: Visitor, context, holder):
     visitor.signs_in(holder())
     token = visitor.cookies["session"]
-    with office.transaction() as session:
+    with context.transaction() as session:
         visit = session.scalars(select(VisitorSession)).one()
         kept = {str(getattr(visit, column.key)) for column in VisitorSession.__table__.columns}
     assert token not in kept
@@ -94,11 +94,11 @@ def test_the_token_stands_on_no_page_and_not_in_the_database(visitor: Visitor, o
         assert token not in page.html and not any(len(each) > 20 and each in page.html for each in kept)
 
 
-def test_nothing_that_the_database_or_a_page_knows_opens_a_visit(visitor: Visitor, visitors, office, holder):
+def test_nothing_that_the_database_or_a_page_knows_opens_a_visit(visitor: Visitor, visitors, context, holder):
     held = holder()
     visitor.signs_in(held)
     form_token = visitor.opens("/account/pin").field("form_token")
-    with office.transaction() as session:
+    with context.transaction() as session:
         visit = session.scalars(select(VisitorSession)).one()
     real = visitor.cookies["session"]
     for made_up in (visit.token_digest, visit.session_id, form_token, held.id_number, real[:-1], real + "A", "A" * 43):
@@ -127,7 +127,7 @@ def test_a_visit_is_used_wherever_it_is_used(visitor: Visitor, other_process: Vi
 
 
 def test_a_form_of_one_process_is_done_by_another_and_once_in_all(
-    visitor: Visitor, other_process: Visitor, office, holder
+    visitor: Visitor, other_process: Visitor, context, holder
 ):
     held = holder()
     visitor.signs_in(held)
@@ -136,13 +136,13 @@ def test_a_form_of_one_process_is_done_by_another_and_once_in_all(
     with ThreadPoolExecutor(2) as both:
         answers = [both.submit(each.sends, "/account/loss", form_token=token) for each in (visitor, other_process)]
     assert [heading(answer.result()) for answer in answers] == ["挂失成功"] * 2
-    assert outcomes(office, held).count(REPORTED) == 1
+    assert outcomes(context, held).count(REPORTED) == 1
 
 
 # Two tabs
 
 
-def test_two_tabs_are_one_visit_and_the_forms_of_both_count(visitor: Visitor, visitors, office, holder, clock: Clock):
+def test_two_tabs_are_one_visit_and_the_forms_of_both_count(visitor: Visitor, visitors, context, holder, clock: Clock):
     held = holder()
     visitor.signs_in(held)
     other_tab = visitors()
@@ -154,5 +154,5 @@ def test_two_tabs_are_one_visit_and_the_forms_of_both_count(visitor: Visitor, vi
     assert heading(visitor.page) == "密码已修改"
     other_tab.sends("/account/loss")
     assert heading(other_tab.page) == "挂失成功"
-    assert card_state(office, held) is CardState.LOSS_REPORTED
+    assert card_state(context, held) is CardState.LOSS_REPORTED
     assert heading(visitor.opens("/account")) == "我的账户"

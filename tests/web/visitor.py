@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
-from core.context import Office
+from core.context import CoreContext
 from tests.core.conftest import Held
 from tests.serving import Served
 from web.app import make_app
@@ -20,8 +20,8 @@ from web.server import listening
 class Site(Served):
     """The site over an office."""
 
-    def __init__(self, office: Office) -> None:
-        super().__init__(listening(make_app(office), "127.0.0.1", 0))
+    def __init__(self, context: CoreContext) -> None:
+        super().__init__(listening(make_app(context), "127.0.0.1", 0))
 
 
 def exchange(port: int, sent: bytes) -> bytes:

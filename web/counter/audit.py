@@ -38,11 +38,11 @@ async def export(page: CounterPage) -> web.StreamResponse:
     """What was chosen, as a file for a spreadsheet."""
     form = await page.read_form()
     try:
-        found = await page.run(reading.export, page.office, page.actor, _query(page, form))
+        found = await page.run(reading.export, page.core, page.actor, _query(page, form))
     except MalformedNumber as error:
         form.refuse("id_number", words.malformed(error))
         return await _show(page, form, 1)
-    made_at = page.office.now().astimezone(page.office.settings.zone)
+    made_at = page.core.now().astimezone(page.core.settings.zone)
     return web.Response(
         body=write_rows([_HEADINGS, *(_row(page, event) for event in found.events)]),
         content_type="text/csv",
@@ -54,7 +54,7 @@ async def _show(page: CounterPage, form: Form, number: int) -> web.StreamRespons
     found = AuditPage([], 0)
     if form.ok:
         try:
-            found = await page.run(reading.read, page.office, page.actor, _query(page, form), number)
+            found = await page.run(reading.read, page.core, page.actor, _query(page, form), number)
         except MalformedNumber as error:
             form.refuse("id_number", words.malformed(error))
     return page.show(
@@ -64,10 +64,10 @@ async def _show(page: CounterPage, form: Form, number: int) -> web.StreamRespons
         headings=_HEADINGS,
         found=found,
         url=partial(address, "/counter/audit", {name: form[name] for name in _KEPT_IN_ADDRESS}),
-        offices=await page.run(offices.names, page.office),
+        offices=await page.run(offices.names, page.core),
         operations=[
             (name, audit_labels.OPERATIONS.get(name, name))
-            for name in await page.run(reading.operations, page.office, page.actor)
+            for name in await page.run(reading.operations, page.core, page.actor)
         ],
     )
 
@@ -88,7 +88,7 @@ def _query(page: CounterPage, form: Form) -> AuditQuery:
 def _midnight(page: CounterPage, day: str) -> datetime | None:
     """The beginning of a day where the office is; None for what is no day."""
     try:
-        return datetime.combine(date.fromisoformat(day), time(), page.office.settings.zone)
+        return datetime.combine(date.fromisoformat(day), time(), page.core.settings.zone)
     except ValueError:
         return None
 

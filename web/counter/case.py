@@ -25,7 +25,7 @@ NOT_THIS_CARD = "这个号码不是本人现在的社保卡：可能是别人的
 async def overview(page: CounterPage) -> web.StreamResponse:
     """R11: basic data, and how each insurance stands."""
     case = await the_case(page)
-    data = await page.run(page.desk.basic_data, case.person)
+    data = await page.run(page.service.basic_data, case.person)
     return await show_case(page, case, "case/overview.html", data=data)
 
 
@@ -39,15 +39,15 @@ async def insurance(page: CounterPage) -> web.StreamResponse:
 async def other(page: CounterPage) -> web.StreamResponse:
     """R12: minimum living allowance, special care, and health data."""
     case = await the_case(page)
-    benefits = await page.run(page.desk.benefits_paid, case.person, ALLOWANCES)
-    health = await page.run(page.desk.health, case.person)
+    benefits = await page.run(page.service.benefits_paid, case.person, ALLOWANCES)
+    health = await page.run(page.service.health, case.person)
     return await show_case(page, case, "case/other.html", benefits=benefits, kinds=ALLOWANCES, health=health)
 
 
 async def history(page: CounterPage) -> web.StreamResponse:
     """R47: who asked about this person or changed something."""
     case = await the_case(page)
-    events = await page.run(page.desk.history, case.person)
+    events = await page.run(page.service.history, case.person)
     part = part_of(events, HISTORY_LENGTH, page.query)
     return await show_case(
         page,
@@ -69,7 +69,7 @@ async def show_card(page: CounterPage) -> web.StreamResponse:
     case, form = await the_case(page), await page.read_form()
     number = form.text("card_number")
     try:
-        await page.run(cases.show_card, page.office, page.staff, case.case_id, number)
+        await page.run(cases.show_card, page.core, page.staff, case.case_id, number)
         return page.go(f"{address_of(case)}?card=shown")
     except MalformedNumber as error:
         form.refuse("card_number", words.malformed(error) if number else "请把社保卡插入读卡器，或者填写卡号。")
@@ -82,27 +82,27 @@ async def reveal(page: CounterPage) -> web.StreamResponse:
     """From here on names and numbers stand whole; the person can read that (R47)."""
     case = await the_case(page)
     if not case.revealed:
-        await page.run(cases.reveal, page.office, page.staff, case.case_id)
+        await page.run(cases.reveal, page.core, page.staff, case.case_id)
     return page.go(address_of(case))
 
 
 async def close(page: CounterPage) -> web.StreamResponse:
     """The person has gone: on to the next."""
-    await page.run(cases.close_case, page.office, page.staff, page.request.match_info["case"])
+    await page.run(cases.close_case, page.core, page.staff, page.request.match_info["case"])
     return page.go("/counter?case=closed")
 
 
 async def the_case(page: CounterPage, operation: Operation | None = None) -> Case:
     """The case that the address names, for a form that leads to an operation. Raises NotFound (of another desk, of
     yesterday, closed) or NotOnThisDoor."""
-    return await page.run(cases.the_case, page.office, page.staff, page.request.match_info["case"], operation=operation)
+    return await page.run(cases.the_case, page.core, page.staff, page.request.match_info["case"], operation=operation)
 
 
 async def show_case(
     page: CounterPage, case: Case, template: str, status: int | None = None, *, form: Form | None = None, **values: Any
 ) -> web.Response:
     """A page of a case: who it is stands above."""
-    whole = await page.run(cases.unmasked, page.office, page.staff, case)
+    whole = await page.run(cases.unmasked, page.core, page.staff, case)
     shown = {"paths": PATHS, "case": case, "whole": whole, "here": address_of(case)}
     return page.show(template, status, form=form, **(shown | values))
 

@@ -46,7 +46,7 @@ async def find(page: CounterPage) -> web.StreamResponse:
         form.refuse("sought", "请填写身份证号码、社保卡号或挂失编号。")
     if form.ok and document and reason:
         try:
-            case = await page.run(cases.open_case, page.office, page.staff, form.text("sought"), document, reason)
+            case = await page.run(cases.open_case, page.core, page.staff, form.text("sought"), document, reason)
             return page.go(f"/counter/case/{case.case_id}")
         except (MalformedNumber, NotFound) as error:
             form.refuse("sought", find_problem(error) or words.malformed(error))
@@ -55,7 +55,7 @@ async def find(page: CounterPage) -> web.StreamResponse:
 
 async def _desk(page: CounterPage, form: Form) -> web.StreamResponse:
     serves_losses = page.may(Operation.WRITE_UP_LOSS)
-    queue = await page.run(cases.waiting_losses, page.office, page.staff) if serves_losses else None
+    queue = await page.run(cases.waiting_losses, page.core, page.staff) if serves_losses else None
     return page.show(
         "desk.html",
         form=form,

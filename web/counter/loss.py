@@ -13,7 +13,7 @@ from aiohttp import web
 
 from core.actor import Actor
 from core.cards import loss, replacement
-from core.context import Office
+from core.context import CoreContext
 from core.errors import DocumentsMissing, MalformedNumber, NotTheNewCard, StateConflict
 from core.staffed import cases
 from core.staffed.cases import Case
@@ -35,7 +35,7 @@ class Task:
     starts: tuple[CardState, ...]
     end: CardState
     advice: str
-    carry_out: Callable[[Office, Actor, Case, set[Document], Form], object]
+    carry_out: Callable[[CoreContext, Actor, Case, set[Document], Form], object]
     documents: tuple[Document, ...] = ()
     form_wanted: bool = False
     card_wanted: bool = False
@@ -46,38 +46,38 @@ class Task:
     overtaken: tuple[CardState, ...] = ()  # where the card may have come meanwhile, and the step is done all the same
 
 
-def _report(office: Office, actor: Actor, case: Case, documents: set[Document], _form: Form) -> None:
+def _report(context: CoreContext, actor: Actor, case: Case, documents: set[Document], _form: Form) -> None:
     person = case.person
-    loss.report_loss_in_writing(office, actor, person.person_id, person.card_id, documents)
+    loss.report_loss_in_writing(context, actor, person.person_id, person.card_id, documents)
 
 
-def _write_up(office: Office, actor: Actor, case: Case, documents: set[Document], _form: Form) -> None:
-    loss.write_up_loss(office, actor, case.person.person_id, case.person.card_id, documents)
+def _write_up(context: CoreContext, actor: Actor, case: Case, documents: set[Document], _form: Form) -> None:
+    loss.write_up_loss(context, actor, case.person.person_id, case.person.card_id, documents)
 
 
-def _release(office: Office, actor: Actor, case: Case, documents: set[Document], _form: Form) -> None:
+def _release(context: CoreContext, actor: Actor, case: Case, documents: set[Document], _form: Form) -> None:
     seen = documents | ({Document.SOCIAL_SECURITY_CARD} if case.card_shown else set())
-    loss.release_loss(office, actor, case.person.person_id, case.person.card_id, seen)
+    loss.release_loss(context, actor, case.person.person_id, case.person.card_id, seen)
 
 
-def _apply(office: Office, actor: Actor, case: Case, _documents: set[Document], _form: Form) -> None:
-    replacement.apply_for_replacement(office, actor, case.person.person_id, case.person.card_id)
+def _apply(context: CoreContext, actor: Actor, case: Case, _documents: set[Document], _form: Form) -> None:
+    replacement.apply_for_replacement(context, actor, case.person.person_id, case.person.card_id)
 
 
-def _issue(office: Office, actor: Actor, case: Case, _documents: set[Document], form: Form) -> None:
+def _issue(context: CoreContext, actor: Actor, case: Case, _documents: set[Document], form: Form) -> None:
     person, number = case.person, form.text("card_number")
-    replacement.issue_replacement(office, actor, person.person_id, person.card_id, number)
+    replacement.issue_replacement(context, actor, person.person_id, person.card_id, number)
 
 
-def _correct(office: Office, actor: Actor, case: Case, _documents: set[Document], form: Form) -> None:
+def _correct(context: CoreContext, actor: Actor, case: Case, _documents: set[Document], form: Form) -> None:
     person, number, seen = case.person, form.text("card_number"), form["edition"]
     edition = int(seen) if re.fullmatch("[1-9][0-9]{0,8}", seen) else 0
-    replacement.issue_replacement(office, actor, person.person_id, person.card_id, number, instead_of=edition)
+    replacement.issue_replacement(context, actor, person.person_id, person.card_id, number, instead_of=edition)
 
 
-def _hand_over(office: Office, actor: Actor, case: Case, documents: set[Document], form: Form) -> None:
+def _hand_over(context: CoreContext, actor: Actor, case: Case, documents: set[Document], form: Form) -> None:
     person, number = case.person, form.text("card_number")
-    replacement.hand_over_replacement(office, actor, person.person_id, person.card_id, number, documents)
+    replacement.hand_over_replacement(context, actor, person.person_id, person.card_id, number, documents)
 
 
 _NOT_THE_NEW_CARD = "这不是为本人登记的新卡，请核对手里的卡。登记错了的，先更正新卡卡号。没有办理。"
@@ -167,7 +167,7 @@ TASKS = {
 async def show(page: CounterPage) -> web.StreamResponse:
     """Where the card stands, what this office can do now, and who did what when (R37)."""
     case = await the_case(page)
-    record = await page.run(page.desk.loss_record, case.person)
+    record = await page.run(page.service.loss_record, case.person)
     done, was = TASKS.get(page.query.get("done", "")), page.query.get("was", "")
     come_for = Operation.RELEASE_LOSS if case.reason is Reason.RELEASE else None
     tasks = sorted(TASKS.items(), key=lambda each: each[1].operation is not come_for)
@@ -185,7 +185,7 @@ async def show(page: CounterPage) -> web.StreamResponse:
     )
 
 
-async def ask(page: CounterPage) -> web.StreamResponse:
+async def show_form(page: CounterPage) -> web.StreamResponse:
     """What the step does, and what the clerk has to see first."""
     name, task = _task(page)
     case = await the_case(page, task.operation)
@@ -199,9 +199,9 @@ async def carry_out(page: CounterPage) -> web.StreamResponse:
     (name, task), case, form = _task(page), await the_case(page), await page.read_form()
 
     async def work() -> str:
-        await page.run(cases.require_card, page.office, page.staff, case, task.operation, form["card"])
+        await page.run(cases.require_card, page.core, page.staff, case, task.operation, form["card"])
         seen = {document for document in Document if form[document.value] == "seen"}
-        await page.run(task.carry_out, page.office, page.desk.actor, case, seen, form)
+        await page.run(task.carry_out, page.core, page.service.actor, case, seen, form)
         return case.person.card_state.value
 
     try:
@@ -221,7 +221,7 @@ async def carry_out(page: CounterPage) -> web.StreamResponse:
 
 async def _conflict(page: CounterPage, task: Task, conflict: StateConflict) -> web.StreamResponse:
     case = await the_case(page)
-    record = await page.run(page.desk.loss_record, case.person)
+    record = await page.run(page.service.loss_record, case.person)
     done = [event for event in record.steps if not step(event)[0].refused]
     return await show_case(
         page,

@@ -25,11 +25,11 @@ async def enrol(page: CounterPage) -> web.StreamResponse:
     name, office_name = form.text("name"), form.text("office")
     if not 1 <= len(name) <= _LONGEST_NAME:
         form.refuse("name", f"请填写终端放在哪里，最多 {_LONGEST_NAME} 个字。")
-    if office_name not in await page.run(offices.names, page.office):
+    if office_name not in await page.run(offices.names, page.core):
         form.refuse("office", "请选择网点。")
     if not form.ok:
         return await _show(page, form)
-    key = await shown_once.make(page, form, lambda: page.run(kiosks.enrol, page.office, page.actor, name, office_name))
+    key = await shown_once.make(page, form, lambda: page.run(kiosks.enrol, page.core, page.actor, name, office_name))
     if key is None:
         return page.go("/counter/kiosks")
     return page.show("manage/kiosk_key.html", name=name, key=written_key(key))
@@ -38,7 +38,7 @@ async def enrol(page: CounterPage) -> web.StreamResponse:
 async def ask_to_revoke(page: CounterPage) -> web.StreamResponse:
     """What it means, before it is done."""
     number = page.number_in_path("kiosk")
-    in_use = [kiosk for kiosk in await page.run(kiosks.everyone, page.office, page.actor) if not kiosk.revoked_at]
+    in_use = [kiosk for kiosk in await page.run(kiosks.everyone, page.core, page.actor) if not kiosk.revoked_at]
     kiosk = next((kiosk for kiosk in in_use if kiosk.kiosk_id == number), None)
     if kiosk is None:
         raise web.HTTPNotFound
@@ -47,14 +47,14 @@ async def ask_to_revoke(page: CounterPage) -> web.StreamResponse:
 
 async def revoke(page: CounterPage) -> web.StreamResponse:
     """From now on it opens nothing, and what is open on it is over."""
-    await page.run(kiosks.revoke, page.office, page.actor, page.number_in_path("kiosk"))
+    await page.run(kiosks.revoke, page.core, page.actor, page.number_in_path("kiosk"))
     return page.go("/counter/kiosks")
 
 
 async def _show(page: CounterPage, form: Form) -> web.StreamResponse:
     return page.show(
         "manage/kiosks.html",
-        kiosks=await page.run(kiosks.everyone, page.office, page.actor),
-        offices=await page.run(offices.names, page.office),
+        kiosks=await page.run(kiosks.everyone, page.core, page.actor),
+        offices=await page.run(offices.names, page.core),
         form=form,
     )

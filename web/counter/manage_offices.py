@@ -21,7 +21,7 @@ PAGE_LENGTH = 50
 
 async def show(page: CounterPage) -> web.StreamResponse:
     """Every office, and the form for a new one or, after a press, for one that there is."""
-    known = (await page.run(offices.find, page.office)).offices
+    known = (await page.run(offices.find, page.core)).offices
     chosen = next((each for each in known if each.name == page.query.get("name")), None)
     return await _show(page, known, _form_of(chosen) if chosen else Form())
 
@@ -36,8 +36,8 @@ async def put(page: CounterPage) -> web.StreamResponse:
     if form["kind"] not in OFFICE_KINDS:
         form.refuse("kind", "请选择种类。")
     if not form.ok:
-        return await _show(page, (await page.run(offices.find, page.office)).offices, form)
-    await page.run(offices.put, page.office, page.actor, told.pop("name"), OFFICE_KINDS[form["kind"]], *told.values())
+        return await _show(page, (await page.run(offices.find, page.core)).offices, form)
+    await page.run(offices.put, page.core, page.actor, told.pop("name"), OFFICE_KINDS[form["kind"]], *told.values())
     return page.go("/counter/offices")
 
 

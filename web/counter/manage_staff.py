@@ -35,7 +35,7 @@ async def hire(page: CounterPage) -> web.StreamResponse:
         form.refuse("login", "登录名是 2 到 32 个小写字母、数字、点或短横线，第一个是字母。")
     if not 1 <= len(name) <= _LONGEST_NAME:
         form.refuse("name", f"请填写姓名，最多 {_LONGEST_NAME} 个字。")
-    if office_name not in await page.run(offices.names, page.office):
+    if office_name not in await page.run(offices.names, page.core):
         form.refuse("office", "请选择网点。")
     if not form.ok:
         return await _show(page, form)
@@ -55,7 +55,7 @@ async def ask_to_dismiss(page: CounterPage) -> web.StreamResponse:
     """What it means, before it is done."""
     members = {
         member.staff_id: member
-        for member, _, left_at in await page.run(staff.everybody, page.office, page.actor)
+        for member, _, left_at in await page.run(staff.everybody, page.core, page.actor)
         if not left_at
     }
     member = members.get(_staff_id(page))
@@ -66,15 +66,15 @@ async def ask_to_dismiss(page: CounterPage) -> web.StreamResponse:
 
 async def dismiss(page: CounterPage) -> web.StreamResponse:
     """They sign in no more."""
-    await page.run(staff.dismiss, page.office, page.actor, _staff_id(page))
+    await page.run(staff.dismiss, page.core, page.actor, _staff_id(page))
     return page.go("/counter/staff")
 
 
 async def _show(page: CounterPage, form: Form) -> web.StreamResponse:
     return page.show(
         "manage/staff.html",
-        everybody=await page.run(staff.everybody, page.office, page.actor),
-        offices=await page.run(offices.names, page.office),
+        everybody=await page.run(staff.everybody, page.core, page.actor),
+        offices=await page.run(offices.names, page.core),
         form=form,
         roles=ROLES,
     )
@@ -83,7 +83,7 @@ async def _show(page: CounterPage, form: Form) -> web.StreamResponse:
 async def _credentials(
     page: CounterPage, form: Form, give: Callable[..., Credentials], *args: object
 ) -> web.StreamResponse:
-    shown = await shown_once.make(page, form, lambda: page.run(give, page.office, page.actor, *args))
+    shown = await shown_once.make(page, form, lambda: page.run(give, page.core, page.actor, *args))
     if shown is None:
         return page.go("/counter/staff")
     picture = segno.make(shown.otpauth, error="m").svg_inline(scale=5, border=4, dark="#000", light="#fff")

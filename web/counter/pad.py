@@ -26,10 +26,10 @@ async def show(page: CounterPage) -> web.StreamResponse:
     if not is_private(page.request):
         return page.show("sign_in/unsafe.html", status=403)
     token = PIN_PAD.read(page.request)
-    view = await page.run(pin_pads.look, page.office, token) if token else None
+    view = await page.run(pin_pads.look, page.core, token) if token else None
     if token and view:
         return _show(page, view, Form())
-    token = await page.run(pin_pads.open_pad, page.office)
+    token = await page.run(pin_pads.open_pad, page.core)
     opened = page.go("/counter/pad")
     PIN_PAD.give(page.request, opened, token)
     return opened
@@ -38,7 +38,7 @@ async def show(page: CounterPage) -> web.StreamResponse:
 async def key_in(page: CounterPage) -> web.StreamResponse:
     """R22, R24, R26: the PINs go to the core, and the answer to the desk."""
     token = PIN_PAD.read(page.request)
-    view = await page.run(pin_pads.look, page.office, token) if token else None
+    view = await page.run(pin_pads.look, page.core, token) if token else None
     if token is None or view is None or view.task is None:
         return page.go("/counter/pad")
     form = await page.read_form()
@@ -47,7 +47,7 @@ async def key_in(page: CounterPage) -> web.StreamResponse:
         return _show(page, view, form)
     original, new, again = (words.digits(form[name]) for name in ("original", "new", "again"))
     try:
-        await page.run(pin_pads.key_in, page.office, token, form["form_token"], original, new, again)
+        await page.run(pin_pads.key_in, page.core, token, form["form_token"], original, new, again)
     except PadNotReady:  # sent twice, or something else is asked for by now
         return page.go("/counter/pad")
     except (IdentificationFailed, NewPinMismatch, WeakPin, PinLocked, CardNotUsable) as refusal:
@@ -59,7 +59,7 @@ async def key_in(page: CounterPage) -> web.StreamResponse:
 async def state(page: CounterPage) -> web.StreamResponse:
     """A word that changes when the page would."""
     token = PIN_PAD.read(page.request)
-    view = await page.run(pin_pads.look, page.office, token) if token else None
+    view = await page.run(pin_pads.look, page.core, token) if token else None
     return web.Response(text=_word(view) if view else "none")
 
 
@@ -91,5 +91,5 @@ def _in_words(page: CounterPage, refusal: HotlineError) -> tuple[str, str]:
             return "again", "两次输入的新密码不一致，请重新输入。"
         case WeakPin():
             return "new", words.WEAK_PIN[refusal.reason]
-    told = words.refusal(refusal, page.desk.actor.door, page.moment)
+    told = words.refusal(refusal, page.service.actor.door, page.moment)
     return "new", f"{told.title}。请听工作人员说明。"

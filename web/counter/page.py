@@ -15,7 +15,7 @@ from core.values import Operation
 from web import words
 from web.cookies import TokenCookie
 from web.counter import words as counter_words
-from web.page import House, Page
+from web.page import AppContext, Page
 from web.route import Route
 
 STAFF = TokenCookie("staff")
@@ -31,8 +31,10 @@ class CounterPage(Page):
     root = "/counter"
     asks_reader = True
 
-    def __init__(self, house: House, request: web.Request, actor: Actor, staff_visit: StaffVisit | None) -> None:
-        super().__init__(house, request, actor)
+    def __init__(
+        self, app_context: AppContext, request: web.Request, actor: Actor, staff_visit: StaffVisit | None
+    ) -> None:
+        super().__init__(app_context, request, actor)
         self.staff_visit = staff_visit
 
     @property
@@ -53,7 +55,7 @@ class CounterPage(Page):
     @property
     def actor(self) -> Actor:
         """Whoever is signed in, as the core knows them."""
-        return self.desk.actor
+        return self.service.actor
 
     @property
     def member(self) -> StaffMember:

@@ -14,7 +14,7 @@ from web.forms import Form
 _ASKED = {"password": "请填写现在的密码。", "new": "请填写新密码。", "again": "请再次填写新密码。"}
 
 
-async def ask(page: CounterPage) -> web.StreamResponse:
+async def show_form(page: CounterPage) -> web.StreamResponse:
     """The form."""
     return page.show("password.html", form=Form())
 
@@ -38,7 +38,7 @@ async def choose(page: CounterPage) -> web.StreamResponse:
 
 async def _carry_out(page: CounterPage, form: Form) -> str:
     try:
-        await page.run(staff.choose_password, page.office, page.member, form["password"], form["new"], form["again"])
+        await page.run(staff.choose_password, page.core, page.member, form["password"], form["new"], form["again"])
     except StaffRefused:
         return "refused"
     except WeakPassword as refusal:

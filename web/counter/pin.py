@@ -25,7 +25,7 @@ async def pair(page: CounterPage) -> web.StreamResponse:
     """The pad that shows this code works for this desk from here on."""
     case, form = await the_case(page), await page.read_form()
     try:
-        await page.run(pin_pads.pair, page.office, page.staff, words.digits(form["code"]))
+        await page.run(pin_pads.pair, page.core, page.staff, words.digits(form["code"]))
     except PadNotReady:
         form.refuse("code", _NO_PAD)
         return await _show(page, form)
@@ -39,7 +39,7 @@ async def ask(page: CounterPage) -> web.StreamResponse:
     if task is None:
         raise web.HTTPBadRequest
     try:
-        await page.run(pin_pads.ask, page.office, page.staff, case, task)
+        await page.run(pin_pads.ask, page.core, page.staff, case, task)
     except PadNotReady:
         form.refuse("code", "还没有配对密码键盘。请先配对。")
         return await _show(page, form, 409)
@@ -51,27 +51,27 @@ async def ask(page: CounterPage) -> web.StreamResponse:
 async def take_back(page: CounterPage) -> web.StreamResponse:
     """The person does not want to, or can't."""
     case = await the_case(page)
-    await page.run(pin_pads.take_back, page.office, page.staff)
+    await page.run(pin_pads.take_back, page.core, page.staff)
     return page.go(f"{address_of(case)}/pin")
 
 
 async def let_go(page: CounterPage) -> web.StreamResponse:
     """Another pad, or none."""
     case = await the_case(page)
-    await page.run(pin_pads.let_go, page.office, page.staff)
+    await page.run(pin_pads.let_go, page.core, page.staff)
     return page.go(f"{address_of(case)}/pin")
 
 
 async def state(page: CounterPage) -> web.StreamResponse:
     """A word that changes when the page would: the page asks for it again and again."""
     return web.Response(
-        text=_word(await page.run(pin_pads.of_desk, page.office, page.staff, page.request.match_info["case"]))
+        text=_word(await page.run(pin_pads.of_desk, page.core, page.staff, page.request.match_info["case"]))
     )
 
 
 async def _show(page: CounterPage, form: Form, status: int | None = None) -> web.Response:
     case = await the_case(page)
-    pad = await page.run(pin_pads.of_desk, page.office, page.staff, case.case_id)
+    pad = await page.run(pin_pads.of_desk, page.core, page.staff, case.case_id)
     return await show_case(
         page,
         case,

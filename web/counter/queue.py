@@ -15,7 +15,7 @@ PAGE_LENGTH = 50
 
 async def show(page: CounterPage) -> web.StreamResponse:
     """Each leads to the desk, with its reference filled in."""
-    own_district, reports = await page.run(cases.waiting_losses, page.office, page.staff)
+    own_district, reports = await page.run(cases.waiting_losses, page.core, page.staff)
     return page.show(
         "queue.html",
         own_district=own_district,

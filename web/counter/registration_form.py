@@ -13,7 +13,7 @@ from web.counter.page import CounterPage
 async def show(page: CounterPage) -> web.StreamResponse:
     """On a page, to print."""
     case = await the_case(page)
-    printed = await page.run(cases.registration_form, page.office, page.staff, case.case_id)
+    printed = await page.run(cases.registration_form, page.core, page.staff, case.case_id)
     return await show_case(
         page,
         case,
@@ -28,7 +28,7 @@ async def show(page: CounterPage) -> web.StreamResponse:
 
 async def pdf(page: CounterPage) -> web.StreamResponse:
     """As a file, to print or to keep."""
-    printed = await page.run(cases.registration_form, page.office, page.staff, page.request.match_info["case"])
+    printed = await page.run(cases.registration_form, page.core, page.staff, page.request.match_info["case"])
 
     body = await page.run(registration_pdf.write_pdf, printed, page.moment)
     # The name says nothing about whose it is.

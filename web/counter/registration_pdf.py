@@ -8,7 +8,7 @@ from datetime import datetime
 from core.staffed.cases import RegistrationForm
 from core.workload import Workload, takes
 from web import words
-from web.paper import Paper
+from web.pdf import Pdf
 
 TITLE = "社会保障卡挂失登记表"
 REASONS = "□ 遗失    □ 被盗    □ 其他：＿＿＿＿＿＿＿＿＿＿"
@@ -52,7 +52,7 @@ def signatures_of(form: RegistrationForm) -> tuple[str, ...]:
 @takes(Workload.DOCUMENT)
 def write_pdf(form: RegistrationForm, moment: Callable[[datetime], str]) -> bytes:
     """One page, with room for the signatures."""
-    paper = Paper(TITLE, f"{form.clerk.office}    打印时间：{moment(form.made_at)}")
+    paper = Pdf(TITLE, f"{form.clerk.office}    打印时间：{moment(form.made_at)}")
     paper.set_font("latin", size=11)
     with paper.table(col_widths=(45, 135), first_row_as_headings=False, line_height=_HEIGHT, padding=(0, 2)) as table:
         for line in lines_of(form, moment):

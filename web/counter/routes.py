@@ -29,11 +29,11 @@ def _for(operation: Operation | OtherOperation, method: str, path: str, view: Vi
 _CASE = "/counter/case/{case}"
 
 COUNTER = (
-    Route("GET", "/counter/sign-in", sign_in.ask),
-    Route("POST", "/counter/sign-in", sign_in.judge),
+    Route("GET", "/counter/sign-in", sign_in.show_form),
+    Route("POST", "/counter/sign-in", sign_in.submit),
     Route("POST", "/counter/sign-out", sign_in.leave),
-    Route("POST", "/counter/keep", sign_in.stay, signed_in=True, first_password=True),
-    Route("GET", "/counter/password", password.ask, signed_in=True, first_password=True),
+    Route("POST", "/counter/keep", sign_in.keep_alive, signed_in=True, first_password=True),
+    Route("GET", "/counter/password", password.show_form, signed_in=True, first_password=True),
     Route("POST", "/counter/password", password.choose, signed_in=True, first_password=True),
     Route("GET", "/counter", desk.start, signed_in=True),
     _for(OtherOperation.FIND_PERSON, "POST", "/counter/find", desk.find),
@@ -57,7 +57,7 @@ COUNTER = (
     _for(OtherOperation.FIND_PERSON, "GET", f"{_CASE}/loss", loss.show),
     _for(OtherOperation.FIND_PERSON, "GET", f"{_CASE}/loss-form", registration_form.show),
     _for(OtherOperation.FIND_PERSON, "GET", f"{_CASE}/loss-form.pdf", registration_form.pdf),
-    _for(OtherOperation.FIND_PERSON, "GET", f"{_CASE}/loss/{{task}}", loss.ask),
+    _for(OtherOperation.FIND_PERSON, "GET", f"{_CASE}/loss/{{task}}", loss.show_form),
     _for(OtherOperation.FIND_PERSON, "POST", f"{_CASE}/loss/{{task}}", loss.carry_out),
     _for(OtherOperation.FIND_PERSON, "GET", f"{_CASE}/pin", pin.show),
     _for(OtherOperation.FIND_PERSON, "POST", f"{_CASE}/pin", pin.ask),

@@ -21,7 +21,7 @@ WHYS = {
 }
 
 
-async def ask(page: CounterPage) -> web.StreamResponse:
+async def show_form(page: CounterPage) -> web.StreamResponse:
     """The form; or, for somebody who is signed in, their first page."""
     if not is_private(page.request):
         return page.show("sign_in/unsafe.html", status=403)
@@ -32,7 +32,7 @@ async def ask(page: CounterPage) -> web.StreamResponse:
     return _show(page, Form(), WHYS.get(why, ""))
 
 
-async def judge(page: CounterPage) -> web.StreamResponse:
+async def submit(page: CounterPage) -> web.StreamResponse:
     """One answer, whatever was wrong."""
     if not is_private(page.request):
         return page.show("sign_in/unsafe.html", status=403)
@@ -43,7 +43,7 @@ async def judge(page: CounterPage) -> web.StreamResponse:
             form.refuse(name, f"请填写{called}。")
     if form.ok:
         try:
-            member = await page.run(staff.sign_in, page.office, visitor_address(page.request), login, password, code)
+            member = await page.run(staff.sign_in, page.core, visitor_address(page.request), login, password, code)
             return await _let_in(page, member)
         except StaffRefused:
             form.refuse("login", WRONG)
@@ -55,13 +55,13 @@ async def leave(page: CounterPage) -> web.StreamResponse:
     return await _leave(page, "asked")
 
 
-async def stay(page: CounterPage) -> web.StreamResponse:
+async def keep_alive(page: CounterPage) -> web.StreamResponse:
     """Somebody goes on using a page that asked whether they are still there."""
     return web.Response(status=204)
 
 
 async def _let_in(page: CounterPage, member: StaffMember) -> web.StreamResponse:
-    token = await page.run(staff_visits.begin, page.office, member)
+    token = await page.run(staff_visits.begin, page.core, member)
     welcome = page.go("/counter/password" if member.password_is_initial else "/counter")
     STAFF.give(page.request, welcome, token)
     return welcome
@@ -69,7 +69,7 @@ async def _let_in(page: CounterPage, member: StaffMember) -> web.StreamResponse:
 
 async def _leave(page: CounterPage, why: str) -> web.StreamResponse:
     if token := STAFF.read(page.request):
-        await page.run(staff_visits.end, page.office, token)
+        await page.run(staff_visits.end, page.core, token)
     response = page.go(f"/counter/sign-in?why={why}")
     STAFF.take_back(page.request, response)
     response.headers["Clear-Site-Data"] = '"cache"'

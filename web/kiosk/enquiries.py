@@ -40,27 +40,27 @@ async def menu(page: KioskPage) -> web.StreamResponse:
 
 async def card(page: KioskPage) -> web.StreamResponse:
     """The card that is in the reader."""
-    return page.show("enquiries/card.html", data=await page.run(page.desk.basic_data, page.person))
+    return page.show("enquiries/card.html", data=await page.run(page.service.basic_data, page.person))
 
 
 async def public(page: KioskPage) -> web.StreamResponse:
     """Who the holder is, as the bureau has it."""
-    return page.show("enquiries/public.html", data=await page.run(page.desk.basic_data, page.person))
+    return page.show("enquiries/public.html", data=await page.run(page.service.basic_data, page.person))
 
 
 async def employment(page: KioskPage) -> web.StreamResponse:
     """How the holder is employed, and their unemployment insurance."""
-    data, found = await page.run(page.desk.employment, page.person)
+    data, found = await page.run(page.service.employment, page.person)
     told = year_of(found, Insurance.UNEMPLOYMENT, page.query.get("year", ""))
     return page.show("enquiries/employment.html", data=data, **told)
 
 
 async def allowances(page: KioskPage) -> web.StreamResponse:
     """Minimum living allowance and special care."""
-    paid = await page.run(page.desk.benefits_paid, page.person, ALLOWANCES)
+    paid = await page.run(page.service.benefits_paid, page.person, ALLOWANCES)
     return page.show("enquiries/allowances.html", kinds=ALLOWANCES, paid=paid)
 
 
 async def health(page: KioskPage) -> web.StreamResponse:
     """What helps in an emergency."""
-    return page.show("enquiries/health.html", health=await page.run(page.desk.health, page.person))
+    return page.show("enquiries/health.html", health=await page.run(page.service.health, page.person))

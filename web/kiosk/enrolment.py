@@ -12,14 +12,14 @@ from web.kiosk.page import KIOSK, KioskPage
 from web.security import is_private
 
 
-async def ask(page: KioskPage) -> web.StreamResponse:
+async def show_form(page: KioskPage) -> web.StreamResponse:
     """The form; a kiosk that was revoked is told so."""
     if not is_private(page.request):
         return page.show("enrolment/unsafe.html", status=403)
     if page.kiosk:
         return page.go("/kiosk")
     key = KIOSK.read(page.request)
-    return _show(page, Form(), revoked=key is not None and await page.run(kiosks.is_revoked, page.office, key))
+    return _show(page, Form(), revoked=key is not None and await page.run(kiosks.is_revoked, page.core, key))
 
 
 async def enter(page: KioskPage) -> web.StreamResponse:
@@ -29,7 +29,7 @@ async def enter(page: KioskPage) -> web.StreamResponse:
     form = await page.read_form()
     key = form["key"]
     try:
-        await page.run(kiosks.enter_key, page.office, page.desk.actor, key)
+        await page.run(kiosks.enter_key, page.core, page.service.actor, key)
     except KioskKeyRefused as refused:
         if refused.revoked:
             return _show(page, form, 422, revoked=True)

@@ -24,7 +24,7 @@ async def leave(page: KioskPage) -> web.StreamResponse:
     return await visits.end(page, "/kiosk/left?why=asked")
 
 
-async def left(page: KioskPage) -> web.StreamResponse:
+async def signed_out(page: KioskPage) -> web.StreamResponse:
     """Why the visit is over; whoever comes here leaves, whatever was open."""
     why = page.query.get("why", "")
     why = why if why in REASONS else "asked"

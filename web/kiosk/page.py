@@ -10,7 +10,7 @@ from core.actor import Actor
 from core.identity.visits import KIOSK_WARNING_SECONDS, Visit
 from core.staffed.kiosks import EnrolledKiosk
 from web.cookies import LONGEST_SECONDS, TokenCookie
-from web.page import House, Page
+from web.page import AppContext, Page
 from web.proxy import visitor_address
 
 KIOSK = TokenCookie("kiosk", LONGEST_SECONDS)
@@ -27,10 +27,12 @@ class KioskPage(Page):
     warning_seconds = KIOSK_WARNING_SECONDS
     asks_reader = True
 
-    def __init__(self, house: House, request: web.Request, kiosk: EnrolledKiosk | None, visit: Visit | None) -> None:
+    def __init__(
+        self, app_context: AppContext, request: web.Request, kiosk: EnrolledKiosk | None, visit: Visit | None
+    ) -> None:
         if kiosk:
             actor = kiosk.actor(visit.session_id if visit else "")
         else:
             actor = Actor.kiosk_to_be(visitor_address(request))
-        super().__init__(house, request, actor, visit)
+        super().__init__(app_context, request, actor, visit)
         self.kiosk = kiosk

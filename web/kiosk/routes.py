@@ -7,13 +7,13 @@ from web.route import Route
 from web.shared import catalogue, insurance, pin_change
 
 KIOSK = (
-    Route("GET", "/kiosk/enrol", enrolment.ask),
+    Route("GET", "/kiosk/enrol", enrolment.show_form),
     Route("POST", "/kiosk/enrol", enrolment.enter),
     Route("GET", "/kiosk", home.show, enrolled=True),
-    Route("GET", "/kiosk/left", home.left, enrolled=True),
+    Route("GET", "/kiosk/left", home.signed_out, enrolled=True),
     Route("POST", "/kiosk/leave", home.leave, enrolled=True),
-    Route("GET", "/kiosk/card", sign_in.ask, enrolled=True),
-    Route("POST", "/kiosk/card", sign_in.judge, enrolled=True),
+    Route("GET", "/kiosk/card", sign_in.show_form, enrolled=True),
+    Route("POST", "/kiosk/card", sign_in.submit, enrolled=True),
     Route("GET", "/kiosk/catalogue/drugs", catalogue.drugs, enrolled=True),
     Route("GET", "/kiosk/catalogue/treatments", catalogue.treatments, enrolled=True),
     Route("POST", "/kiosk/keep", home.keep, enrolled=True, signed_in=True),
@@ -25,7 +25,7 @@ KIOSK = (
     Route("GET", "/kiosk/enquiries/allowances", enquiries.allowances, enrolled=True, signed_in=True),
     Route("GET", "/kiosk/enquiries/health", enquiries.health, enrolled=True, signed_in=True),
     Route("GET", "/kiosk/enquiries/{insurance}", insurance.show, enrolled=True, signed_in=True),
-    Route("GET", "/kiosk/pin", pin_change.ask, enrolled=True, signed_in=True),
+    Route("GET", "/kiosk/pin", pin_change.show_form, enrolled=True, signed_in=True),
     Route("POST", "/kiosk/pin", pin_change.change, enrolled=True, signed_in=True),
     Route("GET", "/kiosk/pin/done", pin_change.done, enrolled=True, signed_in=True),
 )

@@ -15,21 +15,21 @@ REFUSED = {
 }
 
 
-async def ask(page: KioskPage) -> web.StreamResponse:
+async def show_form(page: KioskPage) -> web.StreamResponse:
     """Insert the card; when the reader's light is green, enter the PIN."""
     return page.go("/kiosk/menu") if page.visit else _show(page, Form())
 
 
-async def judge(page: KioskPage) -> web.StreamResponse:
+async def submit(page: KioskPage) -> web.StreamResponse:
     """R3: a wrong PIN says so and asks again; a form that comes twice counts once (R4). A visit's token is no answer
     to give twice: only the first gets it."""
     form, welcome = await page.read_form(), None
 
     async def identify() -> str:
         nonlocal welcome
-        asked_at = page.office.now()
+        asked_at = page.core.now()
         try:
-            person = await page.run(page.desk.identify_card, form["card_number"], words.digits(form["pin"]))
+            person = await page.run(page.service.identify_card, form["card_number"], words.digits(form["pin"]))
         except IdentificationFailed:
             return "wrong"
         except MalformedNumber:

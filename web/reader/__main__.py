@@ -10,7 +10,7 @@ import click
 from aiohttp import web
 
 from core import demo
-from core.context import open_office
+from core.context import open_context
 from core.settings import Settings, SettingsError
 from web.reader.layout import load_layout
 from web.reader.server import HOST, is_on_this_machine, make_app
@@ -48,12 +48,12 @@ def _simulated_reader(settings: Settings) -> Reader:
     elsewhere = [origin for origin in settings.reader_origins if not is_on_this_machine(origin)]
     if elsewhere:
         raise SettingsError(f"The simulated reader serves this machine alone, not {elsewhere[0]}.")
-    office = open_office(settings)
+    context = open_context(settings)
     try:
-        if not demo.is_alone(office):
+        if not demo.is_alone(context):
             raise SettingsError("The simulated reader is for a database with the demo people and nobody else.")
     finally:
-        office.engine.dispose()
+        context.engine.dispose()
     return SimulatedReader(demo_tray())
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from core.errors import MalformedNumber
-from core.service import Desk
+from core.service import Service
 from web import words
 from web.forms import Form
 from web.page import Page
@@ -26,7 +26,7 @@ class Question:
     title: str
     label: str
     nothing: str  # R19
-    ask: Callable[[Desk, str], Any]
+    ask: Callable[[Service, str], Any]
 
 
 WORK_INJURY = Question(
@@ -35,7 +35,7 @@ WORK_INJURY = Question(
     "工伤人员待遇",
     "个人社保号",
     "没有查到这个号码的工伤待遇记录。",
-    Desk.work_injury_benefit,
+    Service.work_injury_benefit,
 )
 WORK_DEATH = Question(
     "/numbers/work-death",
@@ -43,7 +43,7 @@ WORK_DEATH = Question(
     "工亡人员待遇",
     "工亡人员的个人社保号",
     "没有查到这个号码的工亡待遇记录。",
-    Desk.work_death_benefit,
+    Service.work_death_benefit,
 )
 UNIT = Question(
     "/numbers/unit",
@@ -51,7 +51,7 @@ UNIT = Question(
     "单位医疗保险缴费",
     "单位社保号",
     "没有查到这个单位的医疗保险缴费记录。",
-    Desk.unit_contributions,
+    Service.unit_contributions,
 )
 QUESTIONS = (WORK_INJURY, WORK_DEATH, UNIT)
 
@@ -90,7 +90,7 @@ async def _answer(page: Page, question: Question) -> web.StreamResponse:
     form = await page.read_form()
     number = form.text("number")
     try:
-        found = await page.run(question.ask, page.desk, number)
+        found = await page.run(question.ask, page.service, number)
     except MalformedNumber as error:
         form.refuse("number", words.malformed(error) if number else f"请填写{question.label}。")
         return _show(page, question, form)

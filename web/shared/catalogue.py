@@ -9,7 +9,7 @@ from functools import partial
 from aiohttp import web
 
 from core.enquiries.catalogue import LONGEST_SEARCH, PAGE_LENGTH, CataloguePage, CatalogueQuery, typed
-from core.service import Desk
+from core.service import Service
 from web import words
 from web.forms import Form
 from web.page import Page
@@ -24,11 +24,11 @@ class Shelf:
     title: str
     example: str
     has_forms: bool
-    search: Callable[[Desk, CatalogueQuery], CataloguePage]
+    search: Callable[[Service, CatalogueQuery], CataloguePage]
 
 
-DRUGS = Shelf("/catalogue/drugs", "药品目录", "阿莫西林，或者拼音首字母 amxl", True, Desk.search_drugs)
-TREATMENTS = Shelf("/catalogue/treatments", "诊疗项目", "头颅CT，或者拼音首字母 tlct", False, Desk.search_treatments)
+DRUGS = Shelf("/catalogue/drugs", "药品目录", "阿莫西林，或者拼音首字母 amxl", True, Service.search_drugs)
+TREATMENTS = Shelf("/catalogue/treatments", "诊疗项目", "头颅CT，或者拼音首字母 tlct", False, Service.search_treatments)
 SHELVES = (DRUGS, TREATMENTS)
 
 
@@ -45,7 +45,7 @@ async def treatments(page: Page) -> web.StreamResponse:
 async def _search(page: Page, shelf: Shelf) -> web.StreamResponse:
     wanted = _wanted(page)
     chosen = {"q": wanted.text, "category": wanted.category}
-    found = await page.run(shelf.search, page.desk, wanted)
+    found = await page.run(shelf.search, page.service, wanted)
     return page.show(
         "catalogue/page.html",
         form=Form(chosen),

@@ -28,7 +28,7 @@ async def insurance_of(page: Page, person: Cardholder) -> dict[str, Any]:
     wanted = PATHS.get(page.request.match_info["insurance"])
     if wanted is None:
         raise web.HTTPNotFound
-    found = await page.run(page.desk.insurance_page, person, wanted)
+    found = await page.run(page.service.insurance_page, person, wanted)
     return {"paths": PATHS} | year_of(found, wanted, page.query.get("year", ""))
 
 

@@ -14,7 +14,7 @@ from web.forms import Form
 from web.page import Page
 
 
-async def ask(page: Page) -> web.StreamResponse:
+async def show_form(page: Page) -> web.StreamResponse:
     """The form; or, for a card that is out of use, what to do (R25)."""
     if page.person.card_state is not CardState.ACTIVE:
         raise CardNotUsable(page.person.card_state)
@@ -42,10 +42,13 @@ async def _carry_out(page: Page, form: Form) -> str:
     """A short answer that can be given again to the same form."""
     try:
         permit = await page.run(
-            page.desk.check_original_pin_of, page.person, words.digits(form["original"]), form.text("id_number") or None
+            page.service.check_original_pin_of,
+            page.person,
+            words.digits(form["original"]),
+            form.text("id_number") or None,
         )
         new = words.digits(form["new"])
-        await page.run(page.desk.change_pin, permit, new, words.digits(form["again"]))
+        await page.run(page.service.change_pin, permit, new, words.digits(form["again"]))
     except IdentificationFailed:
         return "wrong"
     except WeakPin as weak:

@@ -8,7 +8,7 @@ from core.actor import Actor
 from core.identity import visits
 from core.values import Door
 from web.entrance import go
-from web.page import House, Page
+from web.page import AppContext, Page
 from web.proxy import visitor_address
 from web.route import Route
 from web.site.page import VISIT, SitePage
@@ -17,16 +17,16 @@ from web.site.page import VISIT, SitePage
 class SiteEntrance:
     """Everybody, and cardholders who have signed in."""
 
-    def stranger(self, house: House, request: web.Request) -> Page:
-        return SitePage(house, request, Actor.web(visitor_address(request)))
+    def stranger(self, app_context: AppContext, request: web.Request) -> Page:
+        return SitePage(app_context, request, Actor.web(visitor_address(request)))
 
-    async def admit(self, house: House, request: web.Request, route: Route) -> Page | web.StreamResponse:
+    async def admit(self, app_context: AppContext, request: web.Request, route: Route) -> Page | web.StreamResponse:
         token = VISIT.read(request)
-        visit = await house.run(visits.resume, house.office, Door.WEB, token) if token else None
+        visit = await app_context.run(visits.resume, app_context.core, Door.WEB, token) if token else None
         if visit:
-            return SitePage(house, request, Actor.web(visitor_address(request), visit.session_id), visit)
+            return SitePage(app_context, request, Actor.web(visitor_address(request), visit.session_id), visit)
         if not route.signed_in:
-            return self.stranger(house, request)
+            return self.stranger(app_context, request)
         if token is None:
             return go(f"/sign-in?next={request.rel_url.raw_path}" if request.method == "GET" else "/sign-in")
         over = go("/signed-out?why=ended")

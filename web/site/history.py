@@ -15,7 +15,7 @@ PAGE_LENGTH = 50
 
 async def show(page: SitePage) -> web.StreamResponse:
     """R47: the last 184 days, the newest first, failed attempts included."""
-    happenings = await page.run(page.desk.history, page.person)
+    happenings = await page.run(page.service.history, page.person)
     # Looking is a happening too: the pages go on through what there was when the first one was asked for.
     there_were = number_in(page.query.get("of", "")) or len(happenings)
     happenings = happenings[-there_were:]

@@ -14,7 +14,7 @@ AFTERWARDS = {"reported": "/account/loss/done", "again": "/account/loss/done?aga
 
 async def show(page: SitePage) -> web.StreamResponse:
     """The card's state, and every report with its reference (R31)."""
-    state, reports = await page.run(page.desk.loss_reports, page.person)
+    state, reports = await page.run(page.service.loss_reports, page.person)
     return page.show("loss/state.html", state=state, reports=reports, opened=_opened(reports))
 
 
@@ -31,7 +31,7 @@ async def report(page: SitePage) -> web.StreamResponse:
 
     async def carry_out() -> str:
         try:
-            reported = await page.run(page.desk.report_loss, page.person)
+            reported = await page.run(page.service.report_loss, page.person)
         except CardNotUsable:
             return "not usable"
         return "again" if reported.already_reported else "reported"
@@ -41,7 +41,7 @@ async def report(page: SitePage) -> web.StreamResponse:
 
 async def done(page: SitePage) -> web.StreamResponse:
     """R31: the reference, and what must follow."""
-    state, reports = await page.run(page.desk.loss_reports, page.person)
+    state, reports = await page.run(page.service.loss_reports, page.person)
     opened = _opened(reports)
     if opened is None:
         return page.go("/account/loss")

@@ -20,12 +20,12 @@ DONE_AT = {door: tuple(operation for operation in Operation if may(door, operati
 async def search(page: SitePage) -> web.StreamResponse:
     """By district and by what they do. A choice that there is not is no choice."""
     operation = OPERATIONS.get(page.query.get("operation", ""))
-    found = await page.run(page.desk.offices, "", operation)
+    found = await page.run(page.service.offices, "", operation)
     district = page.query.get("district", "")
     if district not in found.districts:
         district = ""
     elif district:
-        found = await page.run(page.desk.offices, district, operation)
+        found = await page.run(page.service.offices, district, operation)
     chosen = {"district": district, "operation": operation.name.lower() if operation else ""}
     return page.show(
         "offices/page.html",

@@ -15,7 +15,7 @@ from web.site.statement_pdf import write_pdf
 
 async def show(page: SitePage) -> web.StreamResponse:
     """The whole record on one page, to read and to print."""
-    statement = await page.run(page.desk.statement, page.person)
+    statement = await page.run(page.service.statement, page.person)
     return page.show("record/page.html", statement=statement)
 
 
@@ -32,7 +32,7 @@ async def pdf(page: SitePage) -> web.StreamResponse:
 async def _file(
     page: SitePage, write: Callable[[Statement, Callable], bytes], content_type: str, ending: str
 ) -> web.StreamResponse:
-    statement = await page.run(page.desk.statement, page.person)
+    statement = await page.run(page.service.statement, page.person)
     reference, body = statement.reference, await page.run(write, statement, page.moment)
     # The name says which record it is, and nothing about whose.
     name = f"{quote('参保缴费记录')}-{reference}.{ending}"

@@ -11,8 +11,8 @@ from core.numbers import mask_id_number, parse_id_number
 from web import visits, words
 from web.forms import Form
 from web.security import is_private
+from web.site.encrypted_field import decrypt, encrypt
 from web.site.page import SitePage
-from web.site.sealed import seal, unseal
 
 # Where somebody may want to go on after signing in: pages of our own, and nothing that a link from outside could add.
 DESTINATIONS = (
@@ -29,25 +29,25 @@ DESTINATIONS = (
 )
 
 
-async def ask(page: SitePage) -> web.StreamResponse:
+async def show_form(page: SitePage) -> web.StreamResponse:
     """The form."""
     if not is_private(page.request):
         return page.show("sign_in/unsafe.html", status=403)
     return _show(page, Form(), _destination(page.query.get("next", "")))
 
 
-async def judge(page: SitePage) -> web.StreamResponse:
+async def submit(page: SitePage) -> web.StreamResponse:
     """R1: a wrong form is told at once and costs nothing; R3: one answer for unknown and wrong."""
     if not is_private(page.request):
         return page.show("sign_in/unsafe.html", status=403)
     form = await page.read_form()
-    id_number = form.text("id_number") or unseal(page.office, form["sealed_id_number"])
+    id_number = form.text("id_number") or decrypt(page.core, form["sealed_id_number"])
     pin, destination = words.digits(form["pin"]), _destination(form["next"])
     _check(form, id_number, pin)
     if form.ok:
         try:
-            asked_at = page.office.now()
-            person = await page.run(page.desk.identify, id_number, pin)
+            asked_at = page.core.now()
+            person = await page.run(page.service.identify, id_number, pin)
             first = f"/account/advice?next={destination}" if person.pin_is_default else destination
             return await visits.begin(page, person, asked_at, first)
         except IdentificationFailed:
@@ -69,7 +69,7 @@ async def leave(page: SitePage) -> web.StreamResponse:
     return await visits.end(page, "/signed-out?why=asked")
 
 
-async def left(page: SitePage) -> web.StreamResponse:
+async def signed_out(page: SitePage) -> web.StreamResponse:
     """What somebody sees when their visit is over, and why it is."""
     why = page.query.get("why", "")
     if page.visit:
@@ -80,7 +80,7 @@ async def left(page: SitePage) -> web.StreamResponse:
     return response
 
 
-async def stay(page: SitePage) -> web.StreamResponse:
+async def keep_alive(page: SitePage) -> web.StreamResponse:
     """Somebody goes on using a page that asked whether they are still there."""
     return web.Response(status=204)
 
@@ -91,7 +91,7 @@ def _show(page: SitePage, form: Form, destination: str, id_number: str = "") -> 
     sealed = masked = ""
     with suppress(MalformedNumber):
         number = parse_id_number(id_number)
-        sealed, masked = seal(page.office, number), mask_id_number(number)
+        sealed, masked = encrypt(page.core, number), mask_id_number(number)
     return page.show("sign_in/form.html", form=form, next=destination, sealed=sealed, masked=masked)
 
 

@@ -9,7 +9,7 @@ from core.enquiries.insurance import InsuranceRecord
 from core.enquiries.statement import Statement
 from core.workload import Workload, takes
 from web import words
-from web.paper import Paper
+from web.pdf import Pdf
 
 COLUMNS = ("月份", "状态", "缴费基数", "个人缴费", "单位缴费", "缴费单位")
 WIDTHS = (24, 30, 24, 24, 24, 54)  # millimetres
@@ -17,7 +17,7 @@ ALIGNED = ("L", "L", "R", "R", "R", "L")
 LINE_HEIGHT = 5.5
 
 
-class _Record(Paper):
+class _Record(Pdf):
     """The paper with its table of months."""
 
     def write_headings(self) -> None:

@@ -12,7 +12,7 @@ _NO_HEADERS: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True)
-class ReadyMade:
+class Precompressed:
     """A text that waits to be sent."""
 
     body: bytes
@@ -20,7 +20,7 @@ class ReadyMade:
     content_type: str
 
     @classmethod
-    def of(cls, body: bytes, content_type: str) -> ReadyMade:
+    def of(cls, body: bytes, content_type: str) -> Precompressed:
         return cls(body, gzip.compress(body, mtime=0), content_type)
 
     def answer(self, request: web.Request, headers: Mapping[str, str] = _NO_HEADERS) -> web.Response:

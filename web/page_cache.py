@@ -5,15 +5,15 @@ from __future__ import annotations
 from aiohttp import web
 
 from web.page import Page
-from web.ready_made import ReadyMade
+from web.precompressed import Precompressed
 from web.route import View
 
 
-class FixedPages:
+class PageCache:
     """The pages of routes that are `fixed`."""
 
     def __init__(self) -> None:
-        self._made: dict[tuple[str, bool], ReadyMade] = {}
+        self._made: dict[tuple[str, bool], Precompressed] = {}
 
     async def show(self, page: Page, view: View) -> web.StreamResponse:
         """The page as it was made for the first who asked for it in this print size."""
@@ -22,5 +22,5 @@ class FixedPages:
         size = page.request.path, page.large_print
         if size not in self._made:
             shown = await view(page)
-            self._made[size] = ReadyMade.of(shown.body, shown.content_type)
+            self._made[size] = Precompressed.of(shown.body, shown.content_type)
         return self._made[size].answer(page.request)

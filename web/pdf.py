@@ -13,7 +13,7 @@ FONTS = Path(__file__).parent / "fonts"
 logging.getLogger("fontTools").setLevel(logging.WARNING)
 
 
-class Paper(FPDF):
+class Pdf(FPDF):
     """A4 with a title and a foot: what it is, and the number of the page."""
 
     def __init__(self, title: str, foot: str) -> None:

@@ -10,10 +10,10 @@ import pytest
 
 from core.actor import Actor
 from core.cards import loss, pin_change, replacement
-from core.context import Office
+from core.context import CoreContext
 from core.errors import HotlineError
 from core.identity.identification import Cardholder
-from core.service import Desk
+from core.service import Service
 from core.staffed import cases, pin_pads
 from core.staffed.pin_pads import PinTask
 from core.staffed.staff_visits import StaffVisit
@@ -37,21 +37,21 @@ def refused(work: Callable, *args: object, **more: object) -> None:
 class Life:
     """One person, and the doors that they know."""
 
-    office: Office
+    context: CoreContext
     held: Held
     person: Cardholder
-    phone: Desk
-    kiosk: Desk
+    phone: Service
+    kiosk: Service
     branch: StaffVisit
     agency: StaffVisit
 
     @property
-    def card(self) -> tuple[Office, Actor, int, int]:
+    def card(self) -> tuple[CoreContext, Actor, int, int]:
         """What a clerk of the branch does something with."""
-        return self.office, self.branch.member.actor, self.held.person_id, self.held.card_id
+        return self.context, self.branch.member.actor, self.held.person_id, self.held.card_id
 
 
-def begins(office: Office, bureau: Bureau, old: Held, at_work: Callable[[Door], StaffVisit]) -> Life:
+def begins(context: CoreContext, bureau: Bureau, old: Held, at_work: Callable[[Door], StaffVisit]) -> Life:
     """The bureau's list ends an old card and brings a new one."""
     number = card_number(1, "B")
     bureau.writes(
@@ -60,18 +60,18 @@ def begins(office: Office, bureau: Bureau, old: Held, at_work: Callable[[Door], 
         f"{number},{old.id_number},2026-01-01,active,{FIRST}",
     )
     assert bureau.imports() == []
-    phone = Desk(office, Actor.phone("02300000001", "call-1"))
+    phone = Service(context, Actor.phone("02300000001", "call-1"))
     person = phone.identify(old.id_number, FIRST)
     held = replace(old, card_number=number, card_id=person.card_id)
-    kiosk = Desk(office, Actor.kiosk(1, "渝中区服务大厅"))
-    return Life(office, held, person, phone, kiosk, at_work(Door.BRANCH), at_work(Door.AGENCY))
+    kiosk = Service(context, Actor.kiosk(1, "渝中区服务大厅"))
+    return Life(context, held, person, phone, kiosk, at_work(Door.BRANCH), at_work(Door.AGENCY))
 
 
 def asks_and_changes_the_pin(life: Life) -> None:
     phone, held = life.phone, life.held
     phone.medical_balance(life.person)
     phone.work_injury_benefit(held.personal_number)
-    Desk(life.office, Actor.web("192.0.2.1")).statement(life.person)
+    Service(life.context, Actor.web("192.0.2.1")).statement(life.person)
     refused(phone.identify, held.id_number, WRONG)
     refused(phone.check_original_pin, held.suffix, WRONG)
     permit = phone.check_original_pin(held.suffix, FIRST)
@@ -88,19 +88,19 @@ def uses_a_kiosk(life: Life) -> None:
 
 
 def comes_to_a_window(life: Life, another: Held) -> None:
-    office, held = life.office, life.held
+    context, held = life.context, life.held
     for reason, document in product(Reason, Document):
         if document in IDENTITY_DOCUMENTS:
-            case = cases.open_case(office, life.branch, held.id_number, document, reason)
-    refused(pin_pads.ask, office, life.branch, case, PinTask.RESET)
-    refused(cases.show_card, office, life.branch, case.case_id, another.card_number)
-    cases.show_card(office, life.branch, case.case_id, held.card_number)
-    cases.reveal(office, life.branch, case.case_id)
-    cases.registration_form(office, life.branch, case.case_id)
+            case = cases.open_case(context, life.branch, held.id_number, document, reason)
+    refused(pin_pads.ask, context, life.branch, case, PinTask.RESET)
+    refused(cases.show_card, context, life.branch, case.case_id, another.card_number)
+    cases.show_card(context, life.branch, case.case_id, held.card_number)
+    cases.reveal(context, life.branch, case.case_id)
+    cases.registration_form(context, life.branch, case.case_id)
 
 
 def loses_the_card_and_finds_it(life: Life) -> None:
-    office, held = life.office, life.held
+    context, held = life.context, life.held
     refused(loss.report_loss, *life.card)
     refused(loss.release_loss, *life.card, FOUND)
     for _ in range(2):
@@ -109,29 +109,29 @@ def loses_the_card_and_finds_it(life: Life) -> None:
     refused(life.phone.check_original_pin, held.suffix, SECOND)
     refused(loss.write_up_loss, *life.card, set())
     loss.write_up_loss(*life.card, FORM)
-    refused(loss.release_loss, office, life.agency.member.actor, held.person_id, held.card_id, FOUND)
+    refused(loss.release_loss, context, life.agency.member.actor, held.person_id, held.card_id, FOUND)
     refused(loss.release_loss, *life.card, set())
     loss.release_loss(*life.card, FOUND)
 
 
 def forgets_the_pin(life: Life, strangers: list[Held]) -> None:
-    office, held = life.office, life.held
+    context, held = life.context, life.held
     for _ in range(6):
         refused(life.phone.identify, held.id_number, WRONG)
-    crowd = Desk(office, Actor.phone("02300000002", "call-2"))
+    crowd = Service(context, Actor.phone("02300000002", "call-2"))
     for stranger in strangers:
         for _ in range(6):
             refused(crowd.identify, stranger.id_number, WRONG)
     refused(crowd.identify, held.id_number, SECOND)
 
-    clerk = (office, life.branch.member.actor, held.card_id)
+    clerk = (context, life.branch.member.actor, held.card_id)
     seen = {"card_seen": True, "document_seen": "passport"}
     refused(pin_change.reset_pin, *clerk, THIRD, THIRD, card_seen=False, document_seen="")
     refused(pin_change.reset_pin, *clerk, THIRD, SECOND, **seen)
     pin_change.reset_pin(*clerk, THIRD, THIRD, **seen)
 
 
-def loses_it_for_good(life: Life, with_a_term: Office, clock: Clock) -> None:
+def loses_it_for_good(life: Life, with_a_term: CoreContext, clock: Clock) -> None:
     life.phone.report_loss(life.person)
     clock.passes(days=2)
     assert loss.lapse_reports(with_a_term) == 1
@@ -146,6 +146,6 @@ def loses_it_for_good(life: Life, with_a_term: Office, clock: Clock) -> None:
     replacement.hand_over_replacement(*life.card, made, FORM)
 
 
-def has_the_default_pin(life: Life, strict: Office) -> None:
-    web = Desk(strict, Actor.web("192.0.2.1"))
+def has_the_default_pin(life: Life, strict: CoreContext) -> None:
+    web = Service(strict, Actor.web("192.0.2.1"))
     refused(web.basic_data, web.identify(life.held.id_number, DEFAULT_PIN))

@@ -78,7 +78,8 @@ class AtKiosk(Person):
         return self.asked.count(("POST", self.address + path))
 
     def opens(self, path: str) -> None:
-        super().opens(path)
+        # What the reader tells may lead on to another page before this one is whole.
+        self.page.goto(path, wait_until="commit")
         self.hears_the_reader()
 
     def hears_the_reader(self, state: str = "") -> None:

@@ -140,6 +140,7 @@ def faults_of(sight: KioskSight, look: AtKiosk) -> list[str]:
     """Everything that is asked of a page of the kiosk, upright and across, and a picture of it to look at."""
     questions = Questions(look)
     sight.shows_itself_to(look)
+    look.has_page()
     for name, screen in (("upright", UPRIGHT), ("across", ACROSS)):
         look.turns_to(screen)
         look.keeps_screen(f"{sight.name}-{name}")

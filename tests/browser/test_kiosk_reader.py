@@ -56,8 +56,7 @@ def test_taking_the_card_out_ends_everything_on_every_page_at_once(citizen: AtKi
         citizen.opens(path)
         citizen.hears_the_reader("in")
         citizen.takes_card()
-        if path != "/kiosk/no-such-page":
-            citizen.is_out("卡已取出，您已退出")
+        citizen.is_out("您好，请选择" if path == "/kiosk/no-such-page" else "卡已取出，您已退出")
         citizen.hears_the_reader("empty")
         citizen.opens("/kiosk/menu")
         citizen.sees_heading("您好，请选择")

@@ -9,7 +9,7 @@ import pytest
 
 from core.data_in import cells
 from core.data_in.cells import BadCell
-from core.values import CardState
+from core.values import CardState, CatalogueCategory
 from tests.core.bureau import ANNA, ANNAS_CARD
 
 
@@ -21,7 +21,7 @@ from tests.core.bureau import ANNA, ANNAS_CARD
         (cells.text(5), "12345", "12345"),
         (cells.text(may_be_empty=True), " ", ""),
         (cells.one_of(CardState), " active ", CardState.ACTIVE),
-        (cells.one_of(("甲", "乙")), "乙", "乙"),
+        (cells.word_of(CatalogueCategory), "乙", "乙"),
         (cells.money, " 0 ", Decimal(0)),
         (cells.money, "999999999999.99", Decimal("999999999999.99")),
         (cells.money, "1.5", Decimal("1.5")),
@@ -60,7 +60,7 @@ def test_r50_a_cell_that_is_right_is_read(read, cell, value):
         (cells.text(), " ", "is empty"),
         (cells.text(), "长" * 201, "is longer than 200 characters"),
         (cells.text(), "a\tb", "holds control characters"),
-        (cells.one_of(("甲", "乙")), "", "must be one of 甲, 乙"),
+        (cells.word_of(CatalogueCategory), "", "must be one of 甲, 乙, 丙"),
         (cells.money, "-1", "is negative"),
         (cells.money, "1.005", "has more than two decimals"),
         (cells.money, "1000000000000", "is not an amount such as 1234.56"),

@@ -22,11 +22,11 @@ class AtCounter(Person):
 
     def __init__(self, browser: Browser, hall: Hall, **habits: object) -> None:
         super().__init__(browser, hall.port, **habits)
-        self.context = hall.context
+        self.core = hall.core
 
     def signs_in(self, name: str) -> None:
         """As one of the demo's staff."""
-        known = next(each for each in demo.staff_credentials(self.context).staff if each.login == name)
+        known = next(each for each in demo.staff_credentials(self.core).staff if each.login == name)
         self.opens("/counter")
         self.is_on("登录名")
         self.types(name, "Tab", known.password, "Tab", known.code, "Enter")

@@ -32,7 +32,7 @@ NEW_PIN = "840271"
 class Hall:
     """A site with the demo people, and a reader beside its kiosk."""
 
-    context: CoreContext
+    core: CoreContext
     port: int
     key: str
 

@@ -92,7 +92,7 @@ def test_the_person_changes_their_pin_and_the_clerk_goes_on_without_a_touch_or_a
     pad.sees_heading(CHANGED)
     clerk.reads("新密码已经生效")
     reads_no_pin(clerk)
-    assert Service(hall.context, Actor.web("192.0.2.1")).identify(holder(NAME).id_number, NEW_PIN)
+    assert Service(hall.core, Actor.web("192.0.2.1")).identify(holder(NAME).id_number, NEW_PIN)
     clerk.is_on("结束业务")
     clerk.types("Enter")
     clerk.reads("上一位的业务已经结束。")

@@ -245,9 +245,7 @@ ACTORS = {
     "visitor": Actor.web("192.0.2.1"),
     "kiosk": Actor.kiosk(1, "某服务大厅"),
     **{f"clerk of {door.value}": Actor.staff(door, "某网点", "clerk") for door in COUNTERS},
-    **{
-        f"administrator of {door.value}": Actor.staff(door, "某网点", "li.na", Role.ADMINISTRATOR) for door in COUNTERS
-    },
+    **{f"administrator of {door.value}": Actor.staff(door, "某网点", "li.na", Role.ADMINISTRATOR) for door in COUNTERS},
     "shell": Actor.shell("root"),
     "system": Actor.system(),
 }

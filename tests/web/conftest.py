@@ -23,11 +23,11 @@ from tests.core.conftest import (  # noqa: F401
     caller,
     clerk,
     clock,
+    context,
     empty_postgresql,
     empty_sqlite,
     hired,
     holder,
-    context,
     settings,
     with_settings,
 )

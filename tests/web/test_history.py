@@ -97,7 +97,7 @@ def test_what_failed_stands_out_in_words_and_not_by_colour_alone(visitor: Visito
 
 def test_r47_offices_are_named(signed_in: Visitor, held: Held, context, at_work):
     for door, name in OFFICES.items():
-        case = full_history.counter.open_case(
+        case = full_history.cases.open_case(
             context, at_work(door), held.id_number, full_history.Document.PASSPORT, full_history.Reason.ENQUIRY
         )
         assert case.person.person_id == held.person_id

@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 import hypothesis
 import pytest
 
-from tests.postgresql import free_port as free_port
-from tests.postgresql import programs, running_server
+from tests.support.postgresql import free_port as free_port
+from tests.support.postgresql import programs, running_server
 
 # How fast this machine is today is nobody's fault.
 hypothesis.settings.register_profile("patient", deadline=None)

@@ -8,9 +8,9 @@ import pytest
 from docker.check.containers import Containers
 from docker.check.engine import Engine
 from sounds.library import SHIPPED
+from tests.support.telephony.phone import Phone
+from tests.support.web.visitor import Visitor
 from tests.telephony.conftest import phones  # noqa: F401
-from tests.telephony.phone import Phone
-from tests.web.visitor import Visitor
 
 
 @pytest.fixture(scope="module")

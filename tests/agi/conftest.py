@@ -17,8 +17,8 @@ from core.keys import load_keys
 from core.records.database import migrate, open_database
 from core.settings import Settings
 from core.vault import PinVault
-from tests.agi.caller import Caller
-from tests.agi.town import settle
+from tests.support.agi.caller import Caller
+from tests.support.agi.people import settle
 
 FAST = dict(hash_memory_kib=8, hash_time_cost=1, secret="a secret for tests, long enough to be one")
 

@@ -22,10 +22,10 @@ from core.identity import visits
 from core.records.schema import AuditEvent, AuditSeal, Card, VisitorSession
 from core.service import Service
 from core.values import CardState, Door
-from tests.agi.caller import Caller
 from tests.agi.conftest import FAST
-from tests.agi.town import BERT
-from tests.web.processes import Server, hotline
+from tests.support.agi.caller import Caller
+from tests.support.agi.people import BERT
+from tests.support.web.processes import Server, hotline
 
 PATIENCE_SECONDS = 60
 

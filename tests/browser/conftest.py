@@ -15,14 +15,14 @@ from core import demo
 from core.actor import Actor
 from core.context import open_context
 from core.settings import Settings
-from tests.browser.at_counter import AtCounter
-from tests.browser.at_kiosk import AtKiosk, Hall, open_hall
-from tests.browser.person import Person
-from tests.browser.sights import Reader
 from tests.conftest import cannot_run
 from tests.core.conftest import CHEAP, Clock
+from tests.support.browser.at_counter import AtCounter
+from tests.support.browser.at_kiosk import AtKiosk, Hall, open_hall
+from tests.support.browser.person import Person
+from tests.support.browser.screens import Reader
+from tests.support.web.visitor import Site
 from tests.web.conftest import unhurried  # noqa: F401
-from tests.web.visitor import Site
 
 # Features of Chromium that are off: what Playwright turns off and matters here (the last list that Chromium is given
 # counts), and what a window keeps ready beside its page, at twice the page's cost: the list under the address bar, a

@@ -24,8 +24,8 @@ from core.records.schema import AuditEvent, Card, Person
 from core.service import Service
 from core.settings import Settings
 from core.values import COUNTERS, CardState, Door, Role
-from tests.core.bureau import Bureau
-from tests.core.staffing import at_work, hired  # noqa: F401
+from tests.support.core.bureau import Bureau
+from tests.support.core.staffing import at_work, hired  # noqa: F401
 
 SECRET = "a secret for tests only, thirty-two long"
 # The cheapest hash that argon2 allows: what it costs is the benchmark's business.

@@ -11,8 +11,8 @@ import pytest
 
 from dialplan import fetch
 from tests.conftest import cannot_run
-from tests.telephony.phone import Phone
-from tests.telephony.switchboard import StandIn, Switchboard, switchboard
+from tests.support.telephony.phone import Phone
+from tests.support.telephony.switchboard import StandIn, Switchboard, switchboard
 
 
 @pytest.fixture(scope="session")

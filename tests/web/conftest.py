@@ -13,7 +13,6 @@ import pytest
 from core.context import CoreContext, open_context
 from core.settings import Settings
 from core.values import Door
-from tests.agi.caller import Caller
 from tests.agi.conftest import ServerThread
 from tests.core.conftest import (  # noqa: F401
     CHEAP,
@@ -31,11 +30,12 @@ from tests.core.conftest import (  # noqa: F401
     settings,
     with_settings,
 )
-from tests.core.staffing import Employee
-from tests.web import hashing
-from tests.web.at_kiosk import AtKiosk, make_kiosk
-from tests.web.clerk import Clerk
-from tests.web.visitor import Site, Visitor
+from tests.support.agi.caller import Caller
+from tests.support.core.staffing import Employee
+from tests.support.web import hashing
+from tests.support.web.at_kiosk import AtKiosk, make_kiosk
+from tests.support.web.clerk import Clerk
+from tests.support.web.visitor import Site, Visitor
 
 
 @pytest.fixture(scope="package", autouse=True)

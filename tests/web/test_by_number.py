@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from core.records.schema import AuditEvent, Benefit, Unit, UnitMedical
 from tests.core.test_account import put
-from tests.web.reading import complaints, facts, heading, ways
-from tests.web.visitor import Answer, Visitor
+from tests.support.web.reading import complaints, facts, heading, ways
+from tests.support.web.visitor import Answer, Visitor
 
 INJURY, DEATH, UNIT = "/numbers/work-injury", "/numbers/work-death", "/numbers/unit"
 

@@ -1,6 +1,6 @@
 """The life of a card at all doors together (R4, R20–R26, R30–R37): calls to the real FastAGI server, pages of the site,
 the card in a kiosk, clerks of all three kinds of office, in any order. A model written apart from the core
-(tests/web/life_of_a_card.py) knows what each must be told, and how the card stands afterwards."""
+(tests/support/web/life_of_a_card.py) knows what each must be told, and how the card stands afterwards."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from hypothesis.stateful import (
 
 from tests.agi.conftest import ServerThread
 from tests.core.conftest import fresh_settings
-from tests.web.everybody import Everybody, Town, new_number, town_with
-from tests.web.life_of_a_card import (
+from tests.support.web.everybody import Everybody, Town, new_number, town_with
+from tests.support.web.life_of_a_card import (
     ACTIVE,
     DEFAULT_PIN,
     IN_THE_DATABASE,
@@ -37,8 +37,8 @@ from tests.web.life_of_a_card import (
     Card,
     Life,
 )
-from tests.web.reading import facts, heading, ways
-from tests.web.visitor import Answer, Visitor
+from tests.support.web.reading import facts, heading, ways
+from tests.support.web.visitor import Answer, Visitor
 
 KEYED = st.sampled_from(["own", "own", "own", "before", "nobody's"])
 

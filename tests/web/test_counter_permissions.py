@@ -15,12 +15,12 @@ from core.context import CoreContext
 from core.permissions import ALLOWED, may
 from core.staffed import staff_visits
 from core.values import OFFICE_KINDS, CardState, Door, Operation
-from tests.core.bureau import card_number
 from tests.core.conftest import Held, card_state, outcomes, put_holder, put_new_card
-from tests.core.staffing import put_employee
-from tests.web.clerk import WRITTEN, Clerk
-from tests.web.reading import heading, ways
-from tests.web.visitor import Site
+from tests.support.core.bureau import card_number
+from tests.support.core.staffing import put_employee
+from tests.support.web.clerk import WRITTEN, Clerk
+from tests.support.web.reading import heading, ways
+from tests.support.web.visitor import Site
 from web import words
 
 COUNTERS = tuple(OFFICE_KINDS.values())

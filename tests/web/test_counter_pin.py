@@ -11,8 +11,8 @@ from core.permissions import may
 from core.service import Service
 from core.values import Door, Operation
 from tests.core.conftest import Held
-from tests.web.clerk import Clerk
-from tests.web.visitor import Visitor
+from tests.support.web.clerk import Clerk
+from tests.support.web.visitor import Visitor
 
 COUNTERS = (Door.AGENCY, Door.BRANCH, Door.SERVICE_CENTRE)
 NEW = {"new": "604815", "again": "604815"}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import product
 
-from tests.web.life_of_a_card import ACTIVE, DEFAULT_PIN, OFFICES, PIN_TASKS, STEPS
+from tests.support.web.life_of_a_card import ACTIVE, DEFAULT_PIN, OFFICES, PIN_TASKS, STEPS
 from tests.web.test_card_states_at_every_door import AtEveryDoor, machine, town  # noqa: F401
 
 

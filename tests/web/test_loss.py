@@ -15,8 +15,8 @@ from core.records.schema import LossReport
 from core.values import CardState, Document, Door
 from core.vault import DEFAULT_PIN
 from tests.core.conftest import Clock, card_state, outcomes, somebody_at
-from tests.web.reading import facts, heading, table, ways, words
-from tests.web.visitor import Answer, Visitor
+from tests.support.web.reading import facts, heading, table, ways, words
+from tests.support.web.visitor import Answer, Visitor
 
 FORM = {Document.RESIDENT_ID_CARD, Document.REGISTRATION_FORM}
 FOUND = {Document.SOCIAL_SECURITY_CARD, Document.RESIDENT_ID_CARD}

@@ -15,7 +15,7 @@ from core.identity.identification import identify_card
 from core.service import Service
 from core.staffed import staff
 from core.workload import Workload, takes, workload_of
-from tests.web.hashing import HashedUnmarked
+from tests.support.web.hashing import HashedUnmarked
 from web.site.statement_pdf import write_pdf
 from web.workers import Workers, thread_group
 

@@ -10,11 +10,11 @@ from core.numbers import card_check_character
 from core.staffed import cases, pin_pads
 from core.staffed.pin_pads import PinTask
 from core.values import Document, Door, Reason
-from tests.browser.at_counter import AtCounter
-from tests.browser.person import DESKTOP, SMALLEST, holder
-from tests.browser.questions import WIDER_TEXT, Questions
-from tests.browser.sights import Sight
-from tests.core.staffing import put_employee, signed_in, visit_of
+from tests.support.browser.at_counter import AtCounter
+from tests.support.browser.person import DESKTOP, SMALLEST, holder
+from tests.support.browser.questions import WIDER_TEXT, Questions
+from tests.support.browser.screens import Sight
+from tests.support.core.staffing import put_employee, signed_in, visit_of
 
 AGENCY, BRANCH, CENTRE, ADMINISTRATOR, PAD = "demo-agency", "demo-branch", "demo-centre", "demo-admin", "pad"
 CASE = "/counter/case/{case}"

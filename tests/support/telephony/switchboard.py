@@ -21,10 +21,10 @@ import numpy as np
 
 from dialplan import asterisk, guard, phones
 from dialplan.fetch import Program
-from tests.postgresql import free_port
-from tests.telephony.listening import RATE
+from tests.support.postgresql import free_port
+from tests.support.telephony.listening import RATE
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 HISS_SECONDS = 2.0
 
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.browser.at_kiosk import ACROSS, UPRIGHT, AtKiosk
-from tests.browser.person import holder
-from tests.browser.questions import Questions
-from tests.browser.sights import Sight
+from tests.support.browser.at_kiosk import ACROSS, UPRIGHT, AtKiosk
+from tests.support.browser.person import holder
+from tests.support.browser.questions import Questions
+from tests.support.browser.screens import Sight
 
 
 @dataclass(frozen=True)

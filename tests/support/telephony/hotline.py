@@ -17,8 +17,8 @@ from functools import cache
 from pathlib import Path
 
 from sounds import library
-from tests.postgresql import free_port
-from tests.telephony.switchboard import REPOSITORY, wait_until
+from tests.support.postgresql import free_port
+from tests.support.telephony.switchboard import REPOSITORY, wait_until
 
 
 @dataclass

@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.conftest import free_port
 from tests.core.conftest import SECRET
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @dataclass(frozen=True)

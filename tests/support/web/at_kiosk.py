@@ -8,7 +8,7 @@ from core.records.schema import CounterOffice
 from core.staffed import kiosks
 from core.values import Door, Role
 from tests.core.conftest import Held
-from tests.web.visitor import Answer, Visitor
+from tests.support.web.visitor import Answer, Visitor
 
 ADMINISTRATOR = Actor.staff(Door.SERVICE_CENTRE, "测试中心", "test", Role.ADMINISTRATOR)
 HALL = "测试服务大厅"

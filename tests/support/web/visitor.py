@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from core.context import CoreContext
 from tests.core.conftest import Held
-from tests.serving import Served
+from tests.support.serving import Served
 from web.app import make_app
 from web.server import listening
 

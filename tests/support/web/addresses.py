@@ -6,7 +6,7 @@ import re
 
 from core.permissions import ROLES
 from core.values import STAFF_ROLES, OtherOperation, Role
-from tests.web.visitor import Answer
+from tests.support.web.visitor import Answer
 from web.route import Route
 
 READER = "ws://127.0.0.1:8765"  # the card reader of the machine that shows the page

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from sounds import library
-from tests.telephony import listening
+from tests.support.telephony import listening
 
 PICKED_UP_LATE_SECONDS = 0.5  # on a busy machine a phone may miss so much of what is said as the call begins
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from tests.web.visitor import Answer
+from tests.support.web.visitor import Answer
 
 
 def words(markup: str) -> str:

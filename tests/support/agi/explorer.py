@@ -29,8 +29,7 @@ from core.context import CoreContext
 from core.records.schema import Card, LossReport
 from core.service import Service
 from core.values import CardState
-from tests.agi.scripted import HANG_UP, InlineWorkers, ScriptedLine
-from tests.agi.town import (
+from tests.support.agi.people import (
     ANNA,
     BERT,
     LOCKED,
@@ -44,6 +43,7 @@ from tests.agi.town import (
     WRONG_PIN,
     id_number,
 )
+from tests.support.agi.scripted import HANG_UP, InlineWorkers, ScriptedLine
 
 REPORTED = STATES[CardState.LOSS_REPORTED]
 ENDED = STATES[CardState.CANCELLED]

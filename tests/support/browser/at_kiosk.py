@@ -16,10 +16,10 @@ from playwright.sync_api import Browser, Locator, expect
 from core import demo
 from core.context import CoreContext, open_context
 from core.settings import Settings
-from tests.browser.person import SCREENSHOTS, Person, holder
 from tests.core.conftest import CHEAP
-from tests.serving import Served, plainly
-from tests.web.visitor import Site
+from tests.support.browser.person import SCREENSHOTS, Person, holder
+from tests.support.serving import Served, plainly
+from tests.support.web.visitor import Site
 from web.reader.server import make_app
 from web.reader.simulated import SimulatedReader, demo_tray
 from web.reader.state import TrayCard

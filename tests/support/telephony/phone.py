@@ -9,8 +9,8 @@ import time
 import wave
 from pathlib import Path
 
-from tests.telephony import listening
-from tests.telephony.ear import Ear
+from tests.support.telephony import listening
+from tests.support.telephony.ear import Ear
 
 DRIVER = Path(__file__).with_name("phone_driver.py")
 

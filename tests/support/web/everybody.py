@@ -15,16 +15,16 @@ from core.numbers import card_check_character
 from core.records.schema import Card, PinAttempts
 from core.settings import Settings
 from core.values import Door
-from tests.agi.caller import Caller
 from tests.agi.conftest import ServerThread
 from tests.core.conftest import Clock, put_holder
-from tests.core.staffing import Employee, put_employee
-from tests.web.at_kiosk import AtKiosk, make_kiosk
-from tests.web.clerk import WRITTEN, Clerk
+from tests.support.agi.caller import Caller
+from tests.support.core.staffing import Employee, put_employee
+from tests.support.web.at_kiosk import AtKiosk, make_kiosk
+from tests.support.web.clerk import WRITTEN, Clerk
+from tests.support.web.visitor import Answer, Site, Visitor
 from tests.web.test_counter_permissions import form_token
 from tests.web.test_counter_pin import code_on
 from tests.web.test_four_doors import keys
-from tests.web.visitor import Answer, Site, Visitor
 
 _new_cards = count(1)
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
-from tests.browser.person import DESKTOP, PHONE, SMALLEST, Person, holder
-from tests.browser.questions import WIDER_TEXT, Questions
-from tests.browser.wire import Wire
+from tests.support.browser.person import DESKTOP, PHONE, SMALLEST, Person, holder
+from tests.support.browser.questions import WIDER_TEXT, Questions
+from tests.support.browser.wire import Wire
 
 
 class Reader(Person):

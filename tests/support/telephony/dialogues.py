@@ -1,6 +1,6 @@
 """Pieces of dialogues that several callers hold."""
 
-from tests.telephony.phone import Phone
+from tests.support.telephony.phone import Phone
 
 
 def dials_and_chooses(caller: Phone, *keys: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from core.context import CoreContext
 from core.values import Document
 from tests.core.conftest import Held
-from tests.core.staffing import Employee
-from tests.web.reading import table
-from tests.web.visitor import Answer, Visitor
+from tests.support.core.staffing import Employee
+from tests.support.web.reading import table
+from tests.support.web.visitor import Answer, Visitor
 
 ID_CARD = {Document.RESIDENT_ID_CARD.value: "seen"}
 WRITTEN = ID_CARD | {Document.REGISTRATION_FORM.value: "seen"}

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Locator, Request, expec
 from core.demo import DATA
 from web.page import PRINT_SIZE_COOKIE
 
-SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
+SCREENSHOTS = Path(__file__).parents[3] / "screenshots"
 LOOKING = Path(__file__).parent / "looking.js"
 AXE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE_TELLS = ["violations", "incomplete"]  # of what passes it would keep every element

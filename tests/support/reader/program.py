@@ -11,8 +11,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from tests.postgresql import free_port
-from tests.telephony.switchboard import REPOSITORY, wait_until
+from tests.support.postgresql import free_port
+from tests.support.telephony.switchboard import REPOSITORY, wait_until
 
 
 def environment(folder: Path, **settings: object) -> dict[str, str]:

@@ -9,8 +9,8 @@ from functools import reduce
 from playwright.sync_api import Browser, Locator, expect
 
 from core import demo
-from tests.browser.at_kiosk import Hall
-from tests.browser.person import Person, holder
+from tests.support.browser.at_kiosk import Hall
+from tests.support.browser.person import Person, holder
 
 ROLES = ("radio", "checkbox", "textbox", "button", "link")
 

@@ -94,7 +94,7 @@ def context(town: Path, tmp_path: Path) -> CoreContext:
 
 @pytest.fixture
 def new_caller(context: CoreContext, server_thread: ServerThread) -> Callable[[], Caller]:
-    server_thread.current.office = context
+    server_thread.current.context = context
     return lambda: Caller(*server_thread.address)
 
 

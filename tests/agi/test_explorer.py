@@ -91,7 +91,7 @@ def test_no_habit_of_a_caller_keeps_a_call_for_ever(explorer, walks, habit, oper
 
 
 @dataclass(frozen=True)
-class FailingOffice(CoreContext):
+class FailingContext(CoreContext):
     """An office whose database is gone from the n-th operation on."""
 
     lasts: list[int] = field(default_factory=list)
@@ -125,7 +125,7 @@ def test_r45_a_database_that_goes_away_anywhere_is_apologised_for(explorer, answ
     parts = {part.name: getattr(explorer.office, part.name) for part in fields(CoreContext)}
     whole = explorer.walk(answers).changed
     for lasts in range(20):
-        walked = explorer.walk(answers, operator=operator, office=FailingOffice(**parts, lasts=[lasts]))
+        walked = explorer.walk(answers, operator=operator, context=FailingContext(**parts, lasts=[lasts]))
         if walked.place:
             assert lasts > 2
             return

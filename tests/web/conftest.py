@@ -26,7 +26,7 @@ from tests.core.conftest import (  # noqa: F401
     empty_sqlite,
     hired,
     holder,
-    office,
+    context,
     settings,
     with_settings,
 )

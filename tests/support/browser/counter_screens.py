@@ -125,7 +125,7 @@ def _pairs(looker: Looker) -> None:
     if looker.page.get_by_role("button", name="取消，不再等待").count():
         _sends("取消，不再等待")(looker)
     if looker.page.get_by_label("配对码").count():
-        view = pin_pads.look(looker.office, pin_pads.open_pad(looker.office))
+        view = pin_pads.look(looker.context, pin_pads.open_pad(looker.context))
         _sends("配对", 配对码=view.code)(looker)
 
 
@@ -147,7 +147,7 @@ def _is_asked(task: PinTask | None) -> Callable[[Looker], None]:
     def steps(pad: Looker) -> None:
         pad.context.clear_cookies()
         pad.opens("/counter/pad")
-        context, door = pad.office, Door.BRANCH if task is PinTask.RESET else Door.AGENCY
+        context, door = pad.context, Door.BRANCH if task is PinTask.RESET else Door.AGENCY
         visit = visit_of(context, signed_in(context, put_employee(context, door)))
         pin_pads.pair(context, visit, pad.page.locator(".pairing-code").inner_text().replace(" ", ""))
         if task:

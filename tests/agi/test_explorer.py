@@ -122,7 +122,7 @@ class FailingContext(CoreContext):
 @pytest.mark.parametrize("operator", [Operator.CLOSED, Operator.OPEN])
 def test_r45_a_database_that_goes_away_anywhere_is_apologised_for(explorer, answers, operator):
     """At whichever step: an apology, then the operator or a goodbye, and nothing half done."""
-    parts = {part.name: getattr(explorer.office, part.name) for part in fields(CoreContext)}
+    parts = {part.name: getattr(explorer.context, part.name) for part in fields(CoreContext)}
     whole = explorer.walk(answers).changed
     for lasts in range(20):
         walked = explorer.walk(answers, operator=operator, context=FailingContext(**parts, lasts=[lasts]))

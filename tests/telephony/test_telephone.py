@@ -12,7 +12,7 @@ import pytest
 
 from dialplan.fetch import Program
 from sounds.library import SHIPPED
-from tests.support.postgresql import free_port
+from tests.support.ports import free_port
 from tests.support.telephony.phone import Phone
 from tests.support.telephony.switchboard import REPOSITORY, wait_until
 

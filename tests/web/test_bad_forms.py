@@ -16,7 +16,8 @@ from sqlalchemy import select
 from core.context import CoreContext
 from core.records.schema import Card, LossReport, PinAttempts, SourceAttempts
 from core.values import Role
-from tests.core.conftest import Held, outcomes, put_holder
+from tests.support.core.audit import outcomes
+from tests.support.core.people import Held, put_holder
 from tests.support.core.staffing import put_employee
 from tests.support.web.addresses import address, filled_in, has_safe_headers, staff_role
 from tests.support.web.at_kiosk import AtKiosk, make_kiosk

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from core.records.schema import AuditEvent, Benefit, Unit, UnitMedical
-from tests.core.test_account import put
+from tests.support.core.people import put
 from tests.support.web.reading import complaints, facts, heading, ways
 from tests.support.web.visitor import Answer, Visitor
 

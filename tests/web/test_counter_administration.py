@@ -12,7 +12,7 @@ import pytest
 
 from core.staffed import kiosks, staff
 from core.values import Door, OtherOperation, Role
-from tests.core.conftest import outcomes
+from tests.support.core.audit import outcomes
 from tests.support.core.staffing import ADMINISTRATOR, OFFICES
 from tests.support.web.addresses import staff_role
 from tests.support.web.at_kiosk import AtKiosk, make_kiosk, revoke

@@ -10,7 +10,7 @@ import pytest
 from core.numbers import card_check_character
 from core.records.schema import Benefit, Card, Contribution, Health
 from core.values import CardState, Door
-from tests.core.conftest import outcomes
+from tests.support.core.audit import outcomes
 from tests.support.core.staffing import OFFICES
 from tests.support.web.reading import complaints, facts, heading, table, ways
 

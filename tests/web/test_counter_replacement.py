@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from core.values import CardState, Document
-from tests.core.conftest import Held, card_state, outcomes, put_new_card
+from tests.support.core.audit import outcomes
 from tests.support.core.bureau import card_number
+from tests.support.core.people import Held, card_state, put_new_card
 from tests.support.web.clerk import ID_CARD, steps
 from tests.support.web.reading import complaints, ways
 

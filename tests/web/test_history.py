@@ -14,7 +14,8 @@ from core.records.schema import AuditEvent
 from core.service import Service
 from core.values import Operation, Outcome, WeakPinReason
 from core.vault import DEFAULT_PIN
-from tests.core.conftest import Clock, Held
+from tests.support.core.clock import Clock
+from tests.support.core.people import Held
 from tests.support.core.staffing import OFFICES
 from tests.support.web import full_history
 from tests.support.web.reading import heading, table, ways

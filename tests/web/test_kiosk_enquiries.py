@@ -16,7 +16,8 @@ from core import demo
 from core.actor import Actor
 from core.context import CoreContext, open_context
 from core.settings import Settings
-from tests.core.conftest import CHEAP, audited
+from tests.support.core.audit import audited
+from tests.support.core.databases import CHEAP
 from tests.support.web.at_kiosk import AtKiosk
 from tests.support.web.reading import facts, heading, table, words
 from tests.support.web.visitor import Site

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from core.values import Door, Role
-from tests.core.conftest import Held
+from tests.support.core.people import Held
 from tests.support.web.at_kiosk import AtKiosk
 from tests.support.web.clerk import Clerk
 from tests.support.web.visitor import Visitor

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import update
 
 from core.records.schema import Person, Unit
-from tests.core.conftest import Held, outcomes
-from tests.core.test_account import put
+from tests.support.core.audit import outcomes
+from tests.support.core.people import Held, put
 from tests.support.web import pdf
 from tests.support.web.reading import facts, heading, table, ways
 from tests.support.web.visitor import Answer, Visitor

@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from core.records.schema import Contribution
-from tests.core.conftest import Held, put_holder
+from tests.support.core.people import Held, put_holder
 from tests.support.web.addresses import address, filled_in, has_safe_headers
 from tests.support.web.visitor import Answer, Site, Visitor
 from web.route import Route

@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 from core.context import CoreContext
 from core.records.schema import AuditEvent
 from core.service import Service
-from tests.core.conftest import put_holder
+from tests.support.core.people import put_holder
 from tests.support.web.at_kiosk import AtKiosk, make_kiosk
 from tests.support.web.reading import heading
 from tests.support.web.visitor import Answer, Site, Visitor, exchange

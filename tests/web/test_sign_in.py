@@ -11,7 +11,8 @@ import pytest
 from core.errors import IdentificationFailed
 from core.numbers import mask_id_number
 from core.values import CardState
-from tests.core.conftest import Clock, Held
+from tests.support.core.clock import Clock
+from tests.support.core.people import Held
 from tests.support.web.reading import complaints, heading, ways
 from tests.support.web.visitor import Answer, Visitor
 

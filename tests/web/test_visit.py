@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.core.conftest import Clock
+from tests.support.core.clock import Clock
 from tests.support.web.reading import facts, heading, ways
 from tests.support.web.visitor import Visitor
 

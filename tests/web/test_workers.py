@@ -48,7 +48,7 @@ def test_the_mark_is_found_through_whatever_an_operation_is_bound_to(context):
 
 
 def test_a_hash_in_another_thread_is_noticed(context, hashed_unmarked: list[str]):
-    """What stands guard in all tests of the site (tests/web/conftest.py)."""
+    """What stands guard in all tests of the site (tests/support/web/hashing.py)."""
     for hash_it in (context.vault.hash, context.vault.compare_with_nobody):
         with pytest.raises(HashedUnmarked):
             runs(hash_it, "482916")

@@ -116,3 +116,8 @@ def _hand(keys: deque[str]) -> Callable[[float], str | None]:
         return None
 
     return next_key
+
+
+def keys(number: str) -> str:
+    """As they are pressed: * is X."""
+    return number.replace("X", "*") + "#"

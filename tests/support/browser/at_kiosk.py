@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, Locator, expect
 from core import demo
 from core.context import CoreContext, open_context
 from core.settings import Settings
-from tests.core.conftest import CHEAP
 from tests.support.browser.person import SCREENSHOTS, Person, holder
+from tests.support.core.databases import CHEAP
 from tests.support.serving import Served, plainly
 from tests.support.web.visitor import Site
 from web.reader.server import make_app

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import count
 
 import pyotp
-import pytest
 
 from core.actor import Actor
 from core.context import CoreContext
@@ -57,22 +54,6 @@ def put_employee(
     shown = staff.hire(context, ADMINISTRATOR, login, "测试员", role, place, password=password)
     staff_id = next(member.staff_id for member, *_ in staff.everybody(context, ADMINISTRATOR) if member.login == login)
     return Employee(staff_id, login, place, shown.password, shown.otpauth)
-
-
-@pytest.fixture
-def hired(context: CoreContext) -> Callable[..., Employee]:
-    """hired(Door.BRANCH) works at a branch: see put_employee."""
-    return partial(put_employee, context)
-
-
-@pytest.fixture
-def at_work(context: CoreContext, hired: Callable[..., Employee]) -> Callable[..., StaffVisit]:
-    """at_work(Door.BRANCH) is a clerk who has signed in at a desk."""
-
-    def sign_in(door: Door = Door.BRANCH, employee: Employee | None = None) -> StaffVisit:
-        return visit_of(context, signed_in(context, employee or hired(door)))
-
-    return sign_in
 
 
 def signed_in(context: CoreContext, employee: Employee) -> StaffMember:

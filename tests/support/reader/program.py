@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from tests.support.postgresql import free_port
+from tests.support.ports import free_port
 from tests.support.telephony.switchboard import REPOSITORY, wait_until
 
 

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from sounds import library
-from tests.support.postgresql import free_port
+from tests.support.ports import free_port
 from tests.support.telephony.switchboard import REPOSITORY, wait_until
 
 

@@ -7,6 +7,9 @@ import sys
 import threading
 import time
 import wave
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from tests.support.telephony import listening
@@ -152,3 +155,20 @@ class Phone(Ear):
         for line in self.process.stdout:
             if line.startswith("{"):
                 self.events.append(json.loads(line))
+
+
+@contextmanager
+def phones_in(folder: Path) -> Iterator[Callable[..., Phone]]:
+    """Makes phones that keep their files in this folder, and puts all of them away at the end."""
+    made: list[Phone] = []
+    numbers = count(1)
+
+    def make(login: dict, sounds: Path) -> Phone:
+        own = folder / f"phone-{next(numbers)}"
+        own.mkdir()
+        made.append(Phone(login, sounds, own))
+        return made[-1]
+
+    yield make
+    for phone in made:
+        phone.close()

@@ -16,12 +16,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from dialplan import asterisk, guard, phones
 from dialplan.fetch import Program
-from tests.support.postgresql import free_port
+from tests.support.ports import free_port
 from tests.support.telephony.listening import RATE
 
 REPOSITORY = Path(__file__).parents[3]
@@ -237,3 +238,11 @@ def files_with(folder: Path, text: str) -> list[Path]:
         for name in names
         if (Path(top) / name).is_file() and text.encode() in (Path(top) / name).read_bytes()
     ]
+
+
+@contextmanager
+def reachable_folder() -> Iterator[Path]:
+    """A folder that Asterisk's user can reach: those of pytest are private, and it keeps them so."""
+    with TemporaryDirectory(prefix="hotline-test-") as name:
+        os.chmod(name, 0o755)
+        yield Path(name)

@@ -7,7 +7,7 @@ from core.context import CoreContext
 from core.records.schema import CounterOffice
 from core.staffed import kiosks
 from core.values import Door, Role
-from tests.core.conftest import Held
+from tests.support.core.people import Held
 from tests.support.web.visitor import Answer, Visitor
 
 ADMINISTRATOR = Actor.staff(Door.SERVICE_CENTRE, "测试中心", "test", Role.ADMINISTRATOR)

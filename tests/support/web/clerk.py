@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hmac
+
 from core.context import CoreContext
+from core.staffed import staff_visits
 from core.values import Document
-from tests.core.conftest import Held
+from tests.support.core.people import Held
 from tests.support.core.staffing import Employee
 from tests.support.web.reading import table
 from tests.support.web.visitor import Answer, Visitor
@@ -61,3 +64,17 @@ def steps(clerk: Clerk) -> list[tuple[str, str, str]]:
     """Who did what, as the page of the card tells, the latest first."""
     rows = table(clerk.looks_at("/loss"), "社保卡的办理经过")
     return [(row["操作"], row["结果"], row["经办人"]) for row in rows]
+
+
+def form_token(clerk: Clerk, context: CoreContext, address: str) -> str:
+    """The mark of a form that this desk's own pages could have given for the address."""
+    visit = staff_visits.resume(context, clerk.cookies["staff"])
+    assert visit, "nobody is signed in"
+    nonce = "0" * 24
+    mark = hmac.digest(context.keys.form, f"{visit.session_id} {address} {nonce}".encode(), "sha256")
+    return f"{nonce}.{mark.hex()[:32]}"
+
+
+def code_on(pad: Visitor) -> str:
+    """The code with which a clerk pairs the pad; empty if it is paired."""
+    return pad.page.html.partition('class="pairing-code">')[2].partition("<")[0].replace(" ", "")

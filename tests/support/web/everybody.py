@@ -15,16 +15,14 @@ from core.numbers import card_check_character
 from core.records.schema import Card, PinAttempts
 from core.settings import Settings
 from core.values import Door
-from tests.agi.conftest import ServerThread
-from tests.core.conftest import Clock, put_holder
-from tests.support.agi.caller import Caller
+from tests.support.agi.caller import Caller, keys
+from tests.support.agi.servers import ServerThread
+from tests.support.core.clock import Clock
+from tests.support.core.people import put_holder
 from tests.support.core.staffing import Employee, put_employee
 from tests.support.web.at_kiosk import AtKiosk, make_kiosk
-from tests.support.web.clerk import WRITTEN, Clerk
+from tests.support.web.clerk import WRITTEN, Clerk, code_on, form_token
 from tests.support.web.visitor import Answer, Site, Visitor
-from tests.web.test_counter_permissions import form_token
-from tests.web.test_counter_pin import code_on
-from tests.web.test_four_doors import keys
 
 _new_cards = count(1)
 

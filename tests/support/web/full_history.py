@@ -19,8 +19,9 @@ from core.staffed.pin_pads import PinTask
 from core.staffed.staff_visits import StaffVisit
 from core.values import IDENTITY_DOCUMENTS, Document, Door, Reason
 from core.vault import DEFAULT_PIN
-from tests.core.conftest import Clock, Held
 from tests.support.core.bureau import Bureau, card_number
+from tests.support.core.clock import Clock
+from tests.support.core.people import Held
 
 FIRST, SECOND, THIRD, WRONG = "739164", "480259", "604815", "581203"
 WEAK = ("1", DEFAULT_PIN, FIRST, "111111", "345678", "800101", "980010", "112233")  # of somebody born on 1 January 1980

@@ -12,8 +12,8 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.conftest import free_port
-from tests.core.conftest import SECRET
+from tests.support.core.databases import SECRET
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[3]
 

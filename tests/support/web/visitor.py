@@ -11,7 +11,7 @@ from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
 from core.context import CoreContext
-from tests.core.conftest import Held
+from tests.support.core.people import Held
 from tests.support.serving import Served
 from web.app import make_app
 from web.server import listening

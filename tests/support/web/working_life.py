@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from core.records.schema import Contribution
-from tests.core.conftest import Held
+from tests.support.core.people import Held
 
 
 def contributions(

@@ -10,7 +10,7 @@ from agi.call import MOST_QUESTIONS, Call, CallTooLong, GaveUp, Stopping
 from agi.jobs import TooSlow
 from agi.line import End, Heard, HungUp, Operator, Outcome
 from agi.workers import Workers
-from tests.agi.scripted import HANG_UP, InlineWorkers, ScriptedLine
+from tests.support.agi.scripted import HANG_UP, InlineWorkers, ScriptedLine
 
 log = logging.getLogger("test")
 

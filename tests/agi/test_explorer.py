@@ -8,10 +8,10 @@ import pytest
 from agi.call import MOST_QUESTIONS
 from agi.line import Operator, Outcome
 from core.context import CoreContext, open_context
-from tests.agi.conftest import settings_for
-from tests.agi.explorer import ANSWERS, NEW_PINS, Explorer, Walked, said_goodbye_or_got_an_operator
-from tests.agi.scripted import HANG_UP
-from tests.agi.town import ANNA, BERT, NEW_PIN, OWN_PIN, UNIT
+from tests.support.agi.explorer import ANSWERS, NEW_PINS, Explorer, Walked, said_goodbye_or_got_an_operator
+from tests.support.agi.people import ANNA, BERT, NEW_PIN, OWN_PIN, UNIT
+from tests.support.agi.scripted import HANG_UP
+from tests.support.agi.servers import settings_for
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from core.records.schema import Contribution
 from sounds import numbers
-from tests.agi.town import ANNA, BERT, CLEO, OWN_PIN, WRONG_PIN, id_number
+from tests.support.agi.people import ANNA, BERT, CLEO, OWN_PIN, WRONG_PIN, id_number
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ import agi.__main__ as front_door
 from agi.asterisk_simulator import Exchange
 from core.records.schema import LossReport
 from core.settings import Settings
-from tests.agi.caller import Caller
-from tests.agi.conftest import settings_for
-from tests.agi.town import ANNA, BERT, NEW_PIN, OTHER_PIN, OWN_PIN, WRONG_PIN
+from tests.support.agi.caller import Caller
+from tests.support.agi.people import ANNA, BERT, NEW_PIN, OTHER_PIN, OWN_PIN, WRONG_PIN
+from tests.support.agi.servers import settings_for
 
 ROOT = Path(__file__).parents[2]
 

@@ -12,9 +12,9 @@ from core.actor import Actor
 from core.context import CoreContext
 from core.numbers import card_check_character
 from core.service import Service
-from tests.browser.at_counter import AtCounter
-from tests.browser.at_kiosk import Hall
-from tests.browser.person import holder
+from tests.support.browser.at_counter import AtCounter
+from tests.support.browser.at_kiosk import Hall
+from tests.support.browser.person import holder
 
 NEW_CARD = "C0000001" + card_check_character("C0000001")
 UNKNOWN = "Z9999999" + card_check_character("Z9999999")  # of a card that nobody has

@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 
 from core.actor import Actor
 from core.service import Service
-from tests.browser.at_kiosk import NEW_PIN, AtKiosk, Hall
-from tests.browser.person import holder
-from tests.core.conftest import Clock
+from tests.support.browser.at_kiosk import NEW_PIN, AtKiosk, Hall
+from tests.support.browser.person import holder
+from tests.support.core.clock import Clock
 
 
 def test_the_back_button_shows_nothing_after_the_visit(citizen: AtKiosk):

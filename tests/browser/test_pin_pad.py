@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, expect
 
 from core.actor import Actor
 from core.service import Service
-from tests.browser.at_counter import AtCounter, AtPad
-from tests.browser.at_kiosk import Hall
-from tests.browser.person import Person, holder
+from tests.support.browser.at_counter import AtCounter, AtPad
+from tests.support.browser.at_kiosk import Hall
+from tests.support.browser.person import Person, holder
 
 NAME, CARD = "王建国", "插入 王建国：正常"
 OLD_PIN, NEW_PIN = holder(NAME).pin, "840271"

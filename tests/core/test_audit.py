@@ -18,7 +18,7 @@ from core.errors import CardNotUsable, NotOnThisDoor
 from core.records.schema import AuditEvent, AuditSeal
 from core.service import Service
 from core.values import CardState, Operation
-from tests.core.conftest import outcomes
+from tests.support.core.audit import outcomes
 
 
 def check(context) -> Check:

@@ -22,7 +22,7 @@ from core.records.database import migrate, open_database
 from core.records.schema import Drug
 from core.service import Service
 from core.settings import Settings
-from tests.core.bureau import Bureau
+from tests.support.core.bureau import Bureau
 
 SHELF = (
     "Y100,阿莫西林胶囊 0.25g,甲,胶囊剂,盒,12.50,0.00",

@@ -25,7 +25,7 @@ from core.records import database
 from core.service import Service
 from core.settings import Settings
 from core.values import Door, Operation
-from tests.core.bureau import ANNA, ANNAS_CARD, HEADERS
+from tests.support.core.bureau import ANNA, ANNAS_CARD, HEADERS
 
 FIRST = "500103198502109970"
 LOCKED, LOCKED_PIN = "500101197902109999", "650392"

@@ -22,7 +22,9 @@ from core.context import CoreContext
 from core.jobs import JOBS, Job, JobStatus, run_due, status
 from core.records.schema import AuditEvent
 from core.values import CardState
-from tests.core.conftest import SECRET, card_state, outcomes
+from tests.support.core.audit import outcomes
+from tests.support.core.databases import SECRET
+from tests.support.core.people import card_state
 
 ROOT = Path(__file__).parents[2]
 EVERY = timedelta(minutes=10)

@@ -41,8 +41,8 @@ from core.values import (
     Reason,
     Role,
 )
-from tests.core.conftest import Held
-from tests.core.staffing import ADMINISTRATOR, put_employee, signed_in, visit_of
+from tests.support.core.people import Held
+from tests.support.core.staffing import ADMINISTRATOR, put_employee, signed_in, visit_of
 
 Whose = Operation | OtherOperation | Role
 # Anybody may come here: what they bring decides, or there is nothing to protect. Sessions and the actor are given.

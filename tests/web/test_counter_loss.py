@@ -11,11 +11,12 @@ import pytest
 from core.actor import Actor
 from core.service import Service
 from core.values import CardState, Document, Door
-from tests.core.bureau import card_number
-from tests.core.conftest import card_state, outcomes
-from tests.web.clerk import ID_CARD, WRITTEN, Clerk, steps
-from tests.web.pdf import pages
-from tests.web.reading import complaints, heading, table, ways
+from tests.support.core.audit import outcomes
+from tests.support.core.bureau import card_number
+from tests.support.core.people import card_state
+from tests.support.web.clerk import ID_CARD, WRITTEN, Clerk, steps
+from tests.support.web.pdf import pages
+from tests.support.web.reading import complaints, heading, table, ways
 
 NEW_CARD = card_number(1, "C")
 CERTIFICATE = {Document.HOUSEHOLD_CERTIFICATE.value: "seen"}

@@ -9,9 +9,9 @@ import pytest
 
 from core.staffed import staff
 from core.values import Door, Role
-from tests.core.staffing import ADMINISTRATOR, put_employee
-from tests.web.clerk import Clerk
-from tests.web.reading import complaints, heading
+from tests.support.core.staffing import ADMINISTRATOR, put_employee
+from tests.support.web.clerk import Clerk
+from tests.support.web.reading import complaints, heading
 
 WRONG = "登录名、密码或动态口令不正确，请核对后重新填写。口令每 30 秒更换，每个只能用一次。"
 NEW = "a password of my own"

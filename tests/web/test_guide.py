@@ -15,7 +15,7 @@ from agi.flows.personal_account import ACCOUNT_MENU
 from agi.menus import CARD_MENU, ENQUIRY_MENU, MAIN_MENU
 from core.permissions import ALLOWED, CONDITIONS, may
 from core.values import Door, Operation
-from tests.web.visitor import Visitor
+from tests.support.web.visitor import Visitor
 from web import words
 from web.site import phone_menu
 

@@ -14,11 +14,12 @@ from core.records.schema import AuditEvent
 from core.service import Service
 from core.values import Operation, Outcome, WeakPinReason
 from core.vault import DEFAULT_PIN
-from tests.core.conftest import Clock, Held
-from tests.core.staffing import OFFICES
-from tests.web import full_history
-from tests.web.reading import heading, table, ways
-from tests.web.visitor import Visitor
+from tests.support.core.clock import Clock
+from tests.support.core.people import Held
+from tests.support.core.staffing import OFFICES
+from tests.support.web import full_history
+from tests.support.web.reading import heading, table, ways
+from tests.support.web.visitor import Visitor
 
 WRONG = "581203"
 # What happens to staff, kiosks and pads is in the record, and about nobody who could read it.

@@ -13,8 +13,8 @@ from core.context import CoreContext
 from core.enquiries.insurance import months_between
 from core.records.schema import Contribution, Unit
 from core.values import Insurance
-from tests.web import pdf
-from tests.web.visitor import Visitor
+from tests.support.web import pdf
+from tests.support.web.visitor import Visitor
 from web import words
 from web.site.statement_pdf import COLUMNS
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import TextIO
 
 import agi.check
 import web.check
@@ -45,7 +46,7 @@ def prepare_state(settings: Settings) -> bool:
         context.engine.dispose()
 
 
-def hold_state_folder(settings: Settings) -> object:
+def hold_state_folder(settings: Settings) -> TextIO:
     """Keeps a second hotline out of the same state folder, for as long as the returned file is open."""
     lock = (settings.state_dir / "run.lock").open("w")
     try:

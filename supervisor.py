@@ -38,14 +38,13 @@ class Part:
     user: int | None = None
     inherits: tuple[int, ...] = ()
     output: Path | None = None  # None: the terminal
-    process: subprocess.Popen | None = None
+    process: subprocess.Popen[bytes] | None = None
     starts: list[float] = field(default_factory=list)
     next_check: float = 0.0
     failed_checks: int = 0
 
     def start(self) -> None:
         """Starts the program in a session of its own, bound to die with us, however we die."""
-        identity = {} if self.user is None else {"user": self.user, "group": self.user, "extra_groups": []}
         output = None if self.output is None else self.output.open("ab")
         self.process = subprocess.Popen(
             self.command,
@@ -56,7 +55,9 @@ class Part:
             preexec_fn=die_with_parent,
             pass_fds=self.inherits,
             cwd=HERE if self.user is None else "/",
-            **identity,
+            user=self.user,
+            group=self.user,
+            extra_groups=None if self.user is None else [],
         )
         if output:
             output.close()
@@ -67,8 +68,13 @@ class Part:
     def runs(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
+    @property
+    def exit_code(self) -> int | None:
+        """How it ended; None before it has."""
+        return None if self.process is None else self.process.returncode
+
     def ask_to_end(self) -> None:
-        if self.runs():
+        if self.process is not None and self.runs():
             self.process.terminate()
 
     def kill(self) -> None:
@@ -106,7 +112,7 @@ class Supervisor:
                 if self.signals:
                     return False
                 if not part.runs():
-                    raise CannotRun(f"{part.name} ended at its start (exit code {part.process.returncode}).")
+                    raise CannotRun(f"{part.name} ended at its start (exit code {part.exit_code}).")
                 if time.monotonic() > deadline:
                     raise CannotRun(f"{part.name} did not answer within {START_LIMIT_SECONDS} s.")
                 time.sleep(0.05)
@@ -117,7 +123,7 @@ class Supervisor:
         while not self.signals:
             for part in self.parts:
                 if not part.runs():
-                    self._start_again(part, f"ended (exit code {part.process.returncode})")
+                    self._start_again(part, f"ended (exit code {part.exit_code})")
                 elif not self._is_healthy(part):
                     part.kill()
                     self._start_again(part, "did not answer")

@@ -44,7 +44,9 @@ def answer_calls(settings: Settings) -> None:
     except SettingsError as error:
         sys.exit(str(error))
     # A log line names its call; the caller of the logger, thread and process, looked up for each line, are in none.
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = logging.logAsyncioTasks = False
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    if sys.version_info >= (3, 12):
+        logging.logAsyncioTasks = False
     logging._srcfile = None
     problems = sound_problems(settings.sounds_dir)
     if problems:

@@ -62,7 +62,7 @@ class Caller:
     number: str | None
 
 
-class AsteriskLine(AGI):
+class AsteriskLine(AGI):  # type: ignore[misc]  # pyst2 comes without types
     """A caller's line at an Asterisk, see `agi.line.Line`."""
 
     def __init__(self, connection: socket.socket) -> None:
@@ -103,7 +103,8 @@ class AsteriskLine(AGI):
 
     def _variable(self, expression: str) -> str:
         self._patience = SPARE_SECONDS
-        return self.get_full_variable(expression)
+        value: str = self.get_full_variable(expression)
+        return value
 
     # What pyst2 gets wrong
 
@@ -198,7 +199,7 @@ class AsteriskLine(AGI):
     def _read_environment(self) -> Caller:
         """Read the block that starts a call and keep the two values of it that are needed."""
         deadline = time.monotonic() + ENVIRONMENT_SECONDS
-        found = {}
+        found: dict[str, str] = {}
         try:
             for expected in ENVIRONMENT:
                 key, colon, value = self._read_line(deadline).partition(":")

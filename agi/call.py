@@ -13,7 +13,7 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from agi.jobs import Job, TooSlow
 from agi.line import End, Heard, Line, Operator, Outcome
@@ -85,7 +85,7 @@ class Call:
         self,
         line: Line,
         workers: Workers,
-        log: logging.LoggerAdapter | logging.Logger,
+        log: logging.LoggerAdapter[logging.Logger] | logging.Logger,
         manners: CallLimits = CallLimits(),  # noqa: B008 (frozen)
         stopping: Callable[[], bool] = lambda: False,
     ) -> None:
@@ -183,8 +183,9 @@ class Call:
         self._log.info("confirmed" if confirmed else "not confirmed")
         return confirmed
 
-    def retry(self, step: Callable[[], T], again: Mapping[type[Exception], str | Callable[[Exception], str]]) -> T:
-        """Take a step of several questions again when one of these errors says so, three times at most."""
+    def retry(self, step: Callable[[], T], again: Mapping[type[Exception], str | Callable[[Any], str]]) -> T:
+        """Take a step of several questions again when one of these errors says so, three times at most.
+        What is said may be made from the error that it stands beside."""
         for _ in range(self._limits.tries):
             try:
                 return step()
@@ -223,7 +224,7 @@ class Call:
             self._bridge(job, [], "checking")
         return self._result(job)
 
-    def _bridge(self, job: Job, files: list[str], prompt: str) -> None:
+    def _bridge(self, job: Job[object], files: list[str], prompt: str) -> None:
         """Listen while the job is done, so that no key is lost, and say again that it takes time."""
         said_at = time.monotonic()
         seconds = PAUSE_SECONDS
@@ -242,7 +243,7 @@ class Call:
             job.give_up()
             raise
 
-    def _result(self, job: Job) -> T:
+    def _result(self, job: Job[T]) -> T:
         keys, self._ahead = self._ahead[:MOST_KEYS], ""
         result = job.result()
         self._ahead = keys

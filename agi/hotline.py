@@ -12,7 +12,7 @@ from core.faults import where
 from core.service import Service
 
 
-def take_call(call: Call, service: Service, log: logging.LoggerAdapter | logging.Logger) -> None:
+def take_call(call: Call, service: Service, log: logging.LoggerAdapter[logging.Logger] | logging.Logger) -> None:
     """Hold the conversation and end it: with an operator, with a goodbye, or by the caller's hang-up.
 
     Whatever goes wrong is logged once, by kind and place only: an exception's text can hold what the
@@ -48,7 +48,7 @@ LAST_WORDS = {
 }
 
 
-def _hand_off(call: Call, log: logging.LoggerAdapter | logging.Logger, apology: str) -> None:
+def _hand_off(call: Call, log: logging.LoggerAdapter[logging.Logger] | logging.Logger, apology: str) -> None:
     """Apologise, and hand over to the operator if one is there; else say goodbye (R42, R45)."""
     open_now = call.operator_status() is Operator.OPEN
     outcome = Outcome.OPERATOR if open_now else Outcome.GOODBYE

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol, TypeVar
+
+T_co = TypeVar("T_co", covariant=True)
 
 
 class TooSlow(Exception):
     """The core did not answer in time."""
 
 
-class Job(Protocol):
+class Job(Protocol[T_co]):
     """Work under way."""
 
     def wait(self, seconds: float | None) -> bool:
@@ -21,5 +23,5 @@ class Job(Protocol):
     def give_up(self) -> None:
         """Nobody wants it any more: if it has not begun, it never will."""
 
-    def result(self) -> Any:
+    def result(self) -> T_co:
         """What the finished work returned; raises what it raised."""

@@ -87,7 +87,7 @@ def call_from_terminal(host: str, port: int) -> str | None:
     return None
 
 
-ENDINGS = {
+ENDINGS: dict[str | None, str] = {
     "goodbye": "(the hotline hung up)",
     "operator": "(Asterisk would now put you through to the operator)",
 }

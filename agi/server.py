@@ -32,11 +32,15 @@ HURRY_SECONDS = 5.0  # for the apology to those who are still there at the end o
 logger = logging.getLogger("agi")
 
 
-class CallLog(logging.LoggerAdapter):
+class CallLog(logging.LoggerAdapter[logging.Logger]):
     """Lines that begin with the call's unique id."""
 
+    def __init__(self, call_id: str) -> None:
+        super().__init__(logger)
+        self._call_id = call_id
+
     def process(self, msg: Any, kwargs: MutableMapping[str, Any]) -> tuple[Any, MutableMapping[str, Any]]:
-        return f"{self.extra['call']} {msg}", kwargs
+        return f"{self._call_id} {msg}", kwargs
 
 
 class HotlineServer:
@@ -111,7 +115,7 @@ class HotlineServer:
             return
         except OSError:
             return  # gone before it began
-        log = CallLog(logger, {"call": line.caller.call_id})
+        log = CallLog(line.caller.call_id)
         log.info("begins")
         try:
             call = Call(line, self._workers, log, self._limits, stopping=lambda: self._hurry)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import gevent
 from gevent.event import Event
@@ -17,6 +17,8 @@ from gevent.lock import Semaphore
 from gevent.threadpool import ThreadPool
 
 from agi.jobs import Job
+
+T = TypeVar("T")
 
 PATIENCE = 2.5  # seconds; the caller hears an apology within three (R45)
 QUEUE_PATIENCE = 20.0  # seconds of "one moment please" when very many come at once
@@ -29,11 +31,11 @@ class Workers:
         self._quick = _Group(quick)
         self._heavy = _Group(heavy)
 
-    def quick(self, work: Callable[[], Any]) -> Job:
+    def quick(self, work: Callable[[], T]) -> Job[T]:
         """Begin a look-up of a few milliseconds."""
         return ThreadJob(work, self._quick)
 
-    def heavy(self, work: Callable[[], Any]) -> Job:
+    def heavy(self, work: Callable[[], T]) -> Job[T]:
         """Begin work that may hash a PIN."""
         return ThreadJob(work, self._heavy)
 
@@ -44,23 +46,23 @@ class _Group:
     def __init__(self, size: int) -> None:
         self.threads = ThreadPool(size)
         self.places = Semaphore(size)
-        self.running: set[ThreadJob] = set()
+        self.running: set[ThreadJob[Any]] = set()
 
     def hangs(self) -> bool:
         oldest = min((job.began for job in self.running), default=None)
         return oldest is not None and time.monotonic() - oldest > PATIENCE
 
 
-class ThreadJob:
+class ThreadJob(Generic[T]):
     """Work in a thread of its group, see Job."""
 
-    def __init__(self, work: Callable[[], Any], group: _Group) -> None:
+    def __init__(self, work: Callable[[], T], group: _Group) -> None:
         self._work = work
         self._group = group
         self._done = Event()
         self._given_up = False
         self._error: BaseException | None = None
-        self._value: Any = None
+        self._value: T  # once it is done
         self._asked = time.monotonic()
         self.began = 0.0
         gevent.spawn(self._run)
@@ -80,7 +82,8 @@ class ThreadJob:
         self._done.set()
 
     def wait(self, seconds: float | None) -> bool:
-        return self._done.wait(seconds)
+        done: bool = self._done.wait(seconds)
+        return done
 
     def overdue(self) -> bool:
         now = time.monotonic()
@@ -92,13 +95,13 @@ class ThreadJob:
     def give_up(self) -> None:
         self._given_up = True
 
-    def result(self) -> Any:
+    def result(self) -> T:
         if self._error is not None:
             raise self._error
         return self._value
 
 
-def _outcome(work: Callable[[], Any]) -> tuple[Any, BaseException | None]:
+def _outcome(work: Callable[[], T]) -> tuple[T | None, BaseException | None]:
     try:
         return work(), None
     except Exception as error:  # handed to the call that asked, see Job.result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -113,9 +114,9 @@ def _summary(results: list[FileResult]) -> None:
         sys.exit(1)
 
 
-def _progress(name: str, length: int) -> AbstractContextManager:
+def _progress(name: str, length: int) -> AbstractContextManager[Callable[[int], None]]:
     @contextmanager
-    def bar():
+    def bar() -> Iterator[Callable[[int], None]]:
         if length < _LONG_FILE_BYTES or not sys.stderr.isatty():
             yield lambda _step: None
         else:

@@ -7,15 +7,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+T = TypeVar("T")
 
 
 class SettingsError(Exception):
     """A setting can't be used; the message is one sentence that says which, and what to write instead."""
 
 
-def _setting(variable: str, default: object, read: Callable[[str], object] = str, private=False, **limits: int):
+def _setting(variable: str, default: T, read: Callable[[str], object] = str, private: bool = False, **limits: int) -> T:
     return field(default=default, repr=not private, metadata={"variable": variable, "read": read, **limits})
 
 
@@ -131,7 +134,7 @@ class Settings:
     @classmethod
     def from_env(cls, environment: Mapping[str, str] = os.environ) -> Settings:
         """The settings, or a SettingsError that names the variable to mend."""
-        chosen = {}
+        chosen: dict[str, Any] = {}  # what `read` makes of each is of the type of its field
         for entry in fields(cls):
             variable = entry.metadata["variable"]
             if environment.get(variable, "") != "":
@@ -148,7 +151,7 @@ def reachable(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
 
 
-def _read(variable: str, text: str, rules: Mapping) -> object:
+def _read(variable: str, text: str, rules: Mapping[str, Any]) -> object:
     try:
         value = rules["read"](text)
     except (ValueError, KeyError, OSError) as error:

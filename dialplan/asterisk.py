@@ -29,14 +29,29 @@ SOCKET_PATH_LIMIT = 100  # the kernel allows 107 bytes
 class Settings(Protocol):
     """What Asterisk's configuration needs of core.settings.Settings."""
 
-    state_dir: Path
-    sip_host: str
-    sip_port: int
-    sip_public_host: str
-    rtp_ports: tuple[int, int]
-    operator_hours: str
-    timezone: str
-    call_limit_seconds: int
+    @property
+    def state_dir(self) -> Path: ...
+
+    @property
+    def sip_host(self) -> str: ...
+
+    @property
+    def sip_port(self) -> int: ...
+
+    @property
+    def sip_public_host(self) -> str: ...
+
+    @property
+    def rtp_ports(self) -> tuple[int, int]: ...
+
+    @property
+    def operator_hours(self) -> str: ...
+
+    @property
+    def timezone(self) -> str: ...
+
+    @property
+    def call_limit_seconds(self) -> int: ...
 
 
 @dataclass(frozen=True)

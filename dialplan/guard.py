@@ -17,6 +17,7 @@ import re
 import resource
 import socket
 import sys
+from collections.abc import Callable
 
 SILENCE_LIMIT_SECONDS = 2.4
 CONNECT_LIMIT_SECONDS = 1.0
@@ -120,7 +121,7 @@ class _Call:
             self.silence.set_result(None)
 
 
-async def _pump(source: asyncio.StreamReader, take, target: asyncio.StreamWriter) -> None:
+async def _pump(source: asyncio.StreamReader, take: Callable[[bytes], None], target: asyncio.StreamWriter) -> None:
     """Passes bytes on until either side is gone."""
     try:
         while data := await source.read(65536):

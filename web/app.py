@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from core import jobs
 from core.context import CoreContext
@@ -50,7 +51,7 @@ def make_app(context: CoreContext) -> web.Application:
     app_context = AppContext(context, Workers(context.settings.hash_jobs), Renderer(context.settings.zone))
 
     @web.middleware
-    async def around(request: web.Request, handler: Callable[..., Awaitable]) -> web.StreamResponse:
+    async def around(request: web.Request, handler: Handler) -> web.StreamResponse:
         """A request from its first check to its answer, whatever goes wrong."""
         request[PAGE] = entrance_to(request.path).stranger(app_context, request)
         try:
@@ -88,7 +89,7 @@ def make_app(context: CoreContext) -> web.Application:
     return app
 
 
-def _handler(route: Route, app_context: AppContext, page_cache: PageCache) -> Callable:
+def _handler(route: Route, app_context: AppContext, page_cache: PageCache) -> Handler:
     entrance = entrance_to(route.path)
 
     async def answer(request: web.Request) -> web.StreamResponse:

@@ -22,5 +22,6 @@ class PageCache:
         size = page.request.path, page.large_print
         if size not in self._made:
             shown = await view(page)
+            assert isinstance(shown, web.Response) and isinstance(shown.body, bytes)  # no file, no stream
             self._made[size] = Precompressed.of(shown.body, shown.content_type)
         return self._made[size].answer(page.request)

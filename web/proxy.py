@@ -6,7 +6,7 @@ Anybody can write an X-Forwarded-For; it is believed as far as a named proxy pas
 from __future__ import annotations
 
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from aiohttp import web
 
@@ -43,7 +43,7 @@ def _is_trusted(request: web.Request, address: IPv4Address | IPv6Address | None)
     return address is not None and any(address in network for network in request.app[TRUSTED_PROXIES])
 
 
-def trusted_proxies(names: tuple[str, ...]) -> tuple:
+def trusted_proxies(names: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
     """The networks that the setting names."""
     return tuple(ip_network(name) for name in names)
 

@@ -6,13 +6,14 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from time import monotonic
 from typing import Any, NamedTuple
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from core.faults import where
 from core.process import allow_many_connections
@@ -85,10 +86,10 @@ class ConnectionWatchdog:
     an answer to be taken."""
 
     def __init__(self) -> None:
-        self._activities: dict[object, Activity] = {}
+        self._activities: dict[web.RequestHandler, Activity] = {}
 
     @web.middleware
-    async def watch(self, request: web.Request, handler: Callable) -> web.StreamResponse:
+    async def watch(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """A middleware: notes when a request begins and when its answer is ready."""
         self._activities[request.protocol] = Activity(True, monotonic())
         try:
@@ -126,6 +127,7 @@ async def listening(app: web.Application, host: str, port: int) -> AsyncIterator
     app.middlewares.insert(0, watchdog.watch)
     runner = web.AppRunner(app, shutdown_timeout=END_LIMIT_SECONDS)
     await runner.setup()
+    assert runner.server is not None  # the line above has made it
     loop = asyncio.get_running_loop()
     # ConnectionWatchdog alone ends connections that nobody uses: aiohttp's way leaves those open whose client takes nothing.
     options: dict[str, Any] = {"access_log": None, "keepalive_timeout": 10 * CLIENT_PATIENCE_SECONDS}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from agi.call import Call
 from core.errors import IdentificationFailed, MalformedNumber
+from core.identity.identification import Cardholder
 from core.numbers import ID_NUMBER_LENGTH, parse_id_number
-from core.service import Cardholder, Service
+from core.service import Service
 
 
 def identify(call: Call, service: Service) -> Cardholder:

@@ -6,7 +6,8 @@ from agi.call import Call
 from agi.flows.identification import identify
 from agi.flows.operator import reach_operator
 from agi.menu import Menu, walk
-from core.service import Cardholder, Service
+from core.identity.identification import Cardholder
+from core.service import Service
 from sounds import numbers
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from agi.call import Call
 from agi.flows.identification import ask_id_number
 from agi.refusals import PIN_CARD_PROMPTS, WEAK_PIN_PROMPTS
+from core.cards.pin_change import PinChangePermit
 from core.errors import CardNotUsable, IdentificationFailed, MalformedNumber, NewPinMismatch, WeakPin
 from core.numbers import CARD_SUFFIX_LENGTH, parse_card_suffix
-from core.service import PinChangePermit, Service
+from core.service import Service
 
 
 def pin_change(call: Call, service: Service) -> None:

@@ -61,6 +61,7 @@ def audited(
     person_id: int | None,
     now: datetime,
     outcome: Outcome = Outcome.DONE,
+    /,
     **detail: Any,
 ) -> Iterator[Detail]:
     """Run one operation if this actor may do it, and leave its row, whether it was done or refused (R8, §2).

@@ -23,7 +23,7 @@ from core.errors import CardNotUsable, DocumentsMissing, StateConflict
 from core.identity.visits import end_other_sessions
 from core.numbers import mask_card_number, mask_id_number
 from core.permissions import require, require_role
-from core.records.database import upsert
+from core.records.database import rows_changed, upsert
 from core.records.schema import Card, LossReport, Person
 from core.values import (
     IDENTITY_DOCUMENTS,
@@ -203,7 +203,7 @@ def _report(session: Session, actor: Actor, person_id: int, card_id: int, now: d
     if reported:
         end_other_sessions(session, actor, person_id, now)
         return LossReported(open_report(session, actor.door.channel, card_id, now), False, CardState.LOSS_REPORTED)
-    state = session.scalar(select(Card.state).where(Card.id == card_id))
+    state = session.scalars(select(Card.state).where(Card.id == card_id)).one()
     if state not in LOST_STATES:
         raise CardNotUsable(state)
     reference = session.scalar(
@@ -254,5 +254,5 @@ def close_report(session: Session, card_id: int, outcome: str, now: datetime) ->
 def move(session: Session, card_id: int, starts: tuple[CardState, ...], end: CardState) -> None:
     """One arrow, or StateConflict with the state that the card is in by now (R37)."""
     moved = session.execute(update(Card).where(Card.id == card_id, Card.state.in_(starts)).values(state=end))
-    if not moved.rowcount:
-        raise StateConflict(session.scalar(select(Card.state).where(Card.id == card_id)))
+    if not rows_changed(moved):
+        raise StateConflict(session.scalars(select(Card.state).where(Card.id == card_id)).one())

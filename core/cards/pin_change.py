@@ -27,6 +27,7 @@ from core.identity.pins import check_strength
 from core.identity.visits import end_other_sessions
 from core.numbers import mask_id_number, parse_card_suffix, parse_id_number
 from core.permissions import require
+from core.records.database import rows_changed
 from core.records.schema import Card, Person
 from core.values import ENDED_STATES, CardState, Needed, Operation, OtherOperation, Sought, WeakPinReason
 from core.vault import DEFAULT_PIN
@@ -50,7 +51,7 @@ def needs_id_number(context: CoreContext, card_suffix: str, pin: str) -> bool:
     """Whether the ID number must be asked for too: the PIN keyed in is the default (R20), or the eight
     characters belong to several cards (R21). What is on record about the PIN plays no part (R3)."""
     with context.transaction() as session:
-        cards = session.scalar(select(func.count()).where(Card.suffix == parse_card_suffix(card_suffix)))
+        cards = session.scalars(select(func.count()).where(Card.suffix == parse_card_suffix(card_suffix))).one()
     return pin == DEFAULT_PIN or cards > 1
 
 
@@ -147,8 +148,8 @@ def change_pin(context: CoreContext, actor: Actor, permit: PinChangePermit, new_
             )
             .values(pin_hash=new_hash)
         )
-        if not changed.rowcount:
-            state = session.scalar(select(Card.state).where(Card.id == permit.card_id))
+        if not rows_changed(changed):
+            state = session.scalars(select(Card.state).where(Card.id == permit.card_id)).one()
             if state is not CardState.ACTIVE:
                 raise CardNotUsable(state)
             raise PinChangedMeanwhile
@@ -180,8 +181,8 @@ def reset_pin(
         changed = session.execute(
             update(Card).where(Card.id == card_id, Card.state == CardState.ACTIVE).values(pin_hash=new_hash)
         )
-        if not changed.rowcount:
-            raise CardNotUsable(session.scalar(select(Card.state).where(Card.id == card_id)))
+        if not rows_changed(changed):
+            raise CardNotUsable(session.scalars(select(Card.state).where(Card.id == card_id)).one())
         attempts.clear(session, card_subject(card_id))
         end_other_sessions(session, actor, owner.person_id, now)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import BindParameter, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from core.audit.record import AuditEntry
@@ -13,7 +13,7 @@ from core.cards.loss import lapses_at
 from core.numbers import mask_card_number
 from core.records.schema import Card, LossReport, NewCard
 
-_PERSON = bindparam("person")
+_PERSON: BindParameter[int] = bindparam("person")
 _REPORTS = (
     select(LossReport, Card.card_number, NewCard.issued_at)
     .join(Card, Card.id == LossReport.card_id)

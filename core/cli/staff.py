@@ -7,6 +7,7 @@ import segno
 
 from core.cli.common import shell_actor, the_context
 from core.cli.words import refusal
+from core.context import CoreContext
 from core.enquiries import offices
 from core.errors import HotlineError
 from core.staffed import kiosks, staff
@@ -88,7 +89,7 @@ def offices_command() -> None:
             click.echo(f"{each.name}  ({each.door.value}, {each.district})")
 
 
-def _working(context, login: str) -> int:
+def _working(context: CoreContext, login: str) -> int:
     for member, _, left_at in staff.everybody(context, shell_actor()):
         if member.login == login and left_at is None:
             return member.staff_id

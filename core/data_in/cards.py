@@ -14,8 +14,9 @@ The rule, simple and safe:
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import date, datetime
 
+from sqlalchemy import Row as Known
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,7 @@ from core.context import CoreContext
 from core.data_in.references import Reject
 from core.data_in.scratch import Row, Spool
 from core.identity.visits import end_sessions
+from core.records.database import rows_changed
 from core.records.schema import Card, LossReport
 from core.values import ENDED_STATES, LOST_STATES, CardState, OtherOperation, Outcome
 from core.vault import DEFAULT_PIN
@@ -65,7 +67,7 @@ def _end(session: Session, batch: list[Row], actor: Actor, now: datetime) -> Non
             ended = session.execute(
                 update(Card).where(Card.id == card.id, Card.state.not_in(ENDED_STATES)).values(state=end)
             )
-            if ended.rowcount:
+            if rows_changed(ended):
                 loss.close_report(session, card.id, end.value, now)
                 replacement.take_new_card(session, card.id)
                 end_sessions(session, card.person_id, now)
@@ -100,7 +102,7 @@ def _without_known(session: Session, batch: list[Row], reject: Reject) -> list[R
 
 def _add(session: Session, batch: list[Row], actor: Actor, now: datetime, reject: Reject) -> None:
     people = {values["person_id"] for _, values in batch}
-    holding = set(
+    holding: set[object] = set(
         session.scalars(select(Card.person_id).where(Card.person_id.in_(people), Card.state.not_in(ENDED_STATES)))
     )
     new = []
@@ -110,7 +112,7 @@ def _add(session: Session, batch: list[Row], actor: Actor, now: datetime, reject
                 reject(line, "this person has another card in use")
                 continue
             holding.add(values["person_id"])
-        new.append({**values, "suffix": values["card_number"][1:]})
+        new.append({**values, "suffix": str(values["card_number"])[1:]})
     if not new:
         return
     session.connection().execute(insert(Card.__table__), new)
@@ -125,7 +127,7 @@ def _add(session: Session, batch: list[Row], actor: Actor, now: datetime, reject
             )
 
 
-def _known(session: Session, batch: list[Row]) -> dict:
+def _known(session: Session, batch: list[Row]) -> dict[object, Known[tuple[str, int, int, CardState, date]]]:
     """The cards of this batch that are in the database, by number."""
     numbers = [values["card_number"] for _, values in batch]
     cards = session.execute(

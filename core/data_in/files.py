@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from core.data_in import cards, cells, references
 from core.enquiries.catalogue import found_by
@@ -38,7 +39,7 @@ class CsvFile:
     key: tuple[str, ...]
     unique: tuple[str, ...] = ()
     checks: tuple[references.Check, ...] = ()
-    derived: dict[str, Callable[[dict], object]] = field(default_factory=dict)
+    derived: dict[str, Callable[[dict[str, Any]], object]] = field(default_factory=dict)
 
     @property
     def table_key(self) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ def people(context: CoreContext, rows: list[Row], reject: Reject) -> list[Row]:
     """The person that an ID number names: `id_number` becomes `person_id`."""
     wanted = {values["id_number"] for _, values in rows}
     with context.transaction() as session:
-        known = dict(
+        known: dict[object, int] = dict(
             session.execute(select(Person.id_number, Person.id).where(Person.id_number.in_(wanted))).tuples().all()
         )
     good = []
@@ -42,7 +42,7 @@ def units(context: CoreContext, rows: list[Row], reject: Reject) -> list[Row]:
     """A unit number, where there is one, is a known unit's."""
     wanted = {values["unit_number"] for _, values in rows} - {"", None}
     with context.transaction() as session:
-        known = set(session.scalars(select(Unit.unit_number).where(Unit.unit_number.in_(wanted))))
+        known: set[object] = set(session.scalars(select(Unit.unit_number).where(Unit.unit_number.in_(wanted))))
     known |= {"", None}
     good = []
     for line, values in rows:
@@ -57,7 +57,7 @@ def personal_numbers(context: CoreContext, rows: list[Row], reject: Reject) -> l
     """A personal number belongs to one person."""
     wanted = {values["personal_number"] for _, values in rows}
     with context.transaction() as session:
-        owners = dict(
+        owners: dict[object, object] = dict(
             session.execute(select(Person.personal_number, Person.id_number).where(Person.personal_number.in_(wanted)))
             .tuples()
             .all()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Table, func, literal, select
+from typing import Any
+
+from sqlalchemy import Select, Table, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -26,7 +28,7 @@ def write(session: Session, table: type[Base], key: tuple[str, ...], batch: list
         session.connection().execute(statement, values)
 
 
-def _as_rows(table: Table, columns: list[str], values: list[dict[str, object]]):
+def _as_rows(table: Table, columns: list[str], values: list[dict[str, object]]) -> Select[Any]:
     """SELECT unnest(column), …: the batch as rows of the server's own."""
     return select(
         *(

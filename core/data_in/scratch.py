@@ -40,7 +40,9 @@ class Spool:
     def __enter__(self) -> Spool:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None):
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._file.close()
 
 
@@ -59,10 +61,13 @@ class SeenKeys:
         """The line of the first row with this key: `line` itself when there was none before."""
         if self._keys.execute("INSERT OR IGNORE INTO seen VALUES (?, ?)", (key, line)).rowcount:
             return line
-        return self._keys.execute("SELECT line FROM seen WHERE key = ?", (key,)).fetchone()[0]
+        first: int = self._keys.execute("SELECT line FROM seen WHERE key = ?", (key,)).fetchone()[0]
+        return first
 
     def __enter__(self) -> SeenKeys:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None):
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._keys.close()

@@ -22,7 +22,7 @@ from core.errors import PinLocked
 from core.identity import attempts
 from core.identity.identification import card_subject
 from core.permissions import require
-from core.records.database import upsert
+from core.records.database import rows_changed, upsert
 from core.records.schema import Card, Fact, Person
 from core.values import OtherOperation
 
@@ -80,5 +80,5 @@ def _lock_pin(session: Session, context: CoreContext, actor: Actor) -> None:
 
 def _note(session: Session, value: str) -> None:
     noted = session.execute(update(Fact).where(Fact.name == "demo").values(value=value))
-    if not noted.rowcount:
+    if not rows_changed(noted):
         session.execute(upsert(session, Fact).values(name="demo", value=value))

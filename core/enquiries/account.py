@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, bindparam, select
 from sqlalchemy.orm import Session
 
 from core.records.schema import Benefit, Contribution, MedicalAccount, Person, UnitMedical
 from core.values import BenefitKind, Insurance
 
 # The statements that most calls run, made once: to build one costs more than to execute it.
-_PERSON = bindparam("person")
+_PERSON: BindParameter[int] = bindparam("person")
 _BALANCE = select(MedicalAccount.balance).where(MedicalAccount.person_id == _PERSON)
 _UNEMPLOYMENT = (
     select(Contribution.month, Contribution.paid)
@@ -93,12 +93,13 @@ def work_death_benefit(session: Session, personal_number: str) -> BenefitPaid | 
 def unit_contributions(session: Session, unit_number: str) -> UnitContributions | None:
     """A unit's latest month, and whether any month is still unpaid in part (R17)."""
     of_unit = UnitMedical.unit_number == unit_number
-    latest = session.execute(
+    newest = (
         select(UnitMedical.month, UnitMedical.people, UnitMedical.due, UnitMedical.paid)
         .where(of_unit)
         .order_by(UnitMedical.month.desc())
         .limit(1)
-    ).first()
+    )
+    latest = session.execute(newest).tuples().first()
     if latest is None:
         return None
     owing = session.scalar(select(UnitMedical.month).where(of_unit, UnitMedical.paid < UnitMedical.due).limit(1))

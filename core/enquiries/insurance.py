@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import Enum
 from itertools import groupby
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from core.enquiries.account import BenefitPaid, months_in_a_row
@@ -111,7 +111,8 @@ class InsurancePage:
     benefits: tuple[BenefitPaid, ...]
 
 
-_PERSON, _NUMBER = bindparam("person"), bindparam("number")
+_PERSON: BindParameter[int] = bindparam("person")
+_NUMBER: BindParameter[str] = bindparam("number")
 # On the table: the ORM has nothing to add, and there may be thousands of rows.
 _PAID_IN = Contribution.__table__.c
 _ROWS = (
@@ -128,6 +129,8 @@ _ROWS = (
     .where(_PAID_IN.person_id == _PERSON)
     .order_by(_PAID_IN.insurance, _PAID_IN.month, _PAID_IN.unit_number)
 )
+# Insurance, month, paid, base, personal and employer's amount, the unit's name.
+_PaidIn = Row[tuple[str, str, bool, Decimal, Decimal, Decimal, str | None]]
 _ROWS_OF_ONE = _ROWS.where(_PAID_IN.insurance == bindparam("insurance"))
 _BALANCE = select(MedicalAccount.balance).where(MedicalAccount.person_id == _PERSON)
 _BENEFITS = (
@@ -173,7 +176,7 @@ def insurance_records(session: Session, person_id: int, this_month: str) -> tupl
     )
 
 
-def make_record(insurance: Insurance, rows: Sequence, this_month: str) -> InsuranceRecord:
+def make_record(insurance: Insurance, rows: Sequence[_PaidIn], this_month: str) -> InsuranceRecord:
     """R14, from rows in the order of their months: what counts, and which months are missing between."""
     on_record = {month: _month(month, list(of_month)) for month, of_month in groupby(rows, key=lambda row: row.month)}
     names = list(on_record)
@@ -204,7 +207,7 @@ def _name(place: int) -> str:
     return f"{place // 12:04d}-{place % 12 + 1:02d}"
 
 
-def _month(month: str, rows: list) -> Month:
+def _month(month: str, rows: list[_PaidIn]) -> Month:
     paid = [row for row in rows if row.paid]
     return Month(
         month,

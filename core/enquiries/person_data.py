@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from core.enquiries.insurance import month_before
@@ -58,7 +58,8 @@ class HealthData:
     conditions: str
 
 
-_PERSON, _CARD = bindparam("person"), bindparam("card")
+_PERSON: BindParameter[int] = bindparam("person")
+_CARD: BindParameter[int] = bindparam("card")
 _BASICS = (
     select(Person, Card, Unit.name)
     .join(Card, Card.person_id == Person.id)

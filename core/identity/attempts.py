@@ -11,6 +11,7 @@ from functools import cache
 
 from sqlalchemy import bindparam, case, delete, select
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import TypedReturnsRows
 
 from core.actor import Actor
 from core.context import CoreContext
@@ -26,7 +27,7 @@ _SEEN = select(_SOURCES.window_started_at, _SOURCES.wrong).where(_SOURCES.source
 
 
 @cache
-def _reservation(dialect_name: str):
+def _reservation(dialect_name: str) -> TypedReturnsRows[tuple[int]]:
     return (
         upsert_on(dialect_name, PinAttempts.__table__)
         .on_conflict_do_update(

@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
@@ -138,7 +138,7 @@ def verify_pin(
     right = context.vault.is_right(owner.pin_hash, pin) if owner else context.vault.compare_with_nobody(pin)
 
     with context.transaction() as session:
-        if right:
+        if owner and right:
             attempts.clear(session, subject)
             try:
                 admit(owner)
@@ -159,7 +159,7 @@ def card_subject(card_id: int) -> str:
     return f"card:{card_id}"
 
 
-def pin_owners():
+def pin_owners() -> Select[tuple[int, int, CardState, str, str, str, str | None]]:
     """The query that PinOwner is made from; add where it should look."""
     return select(
         Card.id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from core.errors import WeakPin
@@ -46,7 +47,7 @@ def _is_own_number(pin: str, id_number: str, card_number: str) -> bool:
 
 
 # In the order in which the caller is told.
-_WEAKNESSES = {
+_WEAKNESSES: dict[WeakPinReason, Callable[[str, str, str], bool]] = {
     WeakPinReason.FORM: lambda pin, *_: not re.fullmatch(r"[0-9]{6}", pin),
     WeakPinReason.DEFAULT: lambda pin, *_: pin == DEFAULT_PIN,
     WeakPinReason.REPEATED: _is_repeated,

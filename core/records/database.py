@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Engine, create_engine, event, select, text
+from sqlalchemy import URL, Connection, CursorResult, Engine, Result, Table, create_engine, event, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, InvalidatePoolError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, PoolProxiedConnection
 
 from core.errors import HotlineError
 from core.keys import Keys
-from core.records.schema import Fact
+from core.records.schema import Base, Fact
 from core.settings import Settings, SettingsError
 
 # A caller must hear an answer within three seconds (R45), so no statement may wait longer for a lock.
@@ -27,6 +30,8 @@ CALLERS_WAIT_SECONDS = 2.0
 # A start may: another process may be writing, and nobody listens yet.
 STARTS_WAIT_SECONDS = 30.0
 _TRUSTED_SECONDS = 1.0
+
+Upsert = sqlite.Insert | postgresql.Insert
 
 
 def open_database(settings: Settings, *, for_start: bool = False) -> Engine:
@@ -60,11 +65,11 @@ def _try_idle_connections(engine: Engine) -> None:
     that worked a moment ago: trying all of them is a tenth of the CPU of a call."""
 
     @event.listens_for(engine, "checkin")
-    def returned(_connection, record) -> None:
+    def returned(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
         record.info["worked_at"] = time.monotonic()
 
     @event.listens_for(engine, "checkout")
-    def taken(connection, record, _proxy) -> None:
+    def taken(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
         if time.monotonic() - record.info.get("worked_at", time.monotonic()) < _TRUSTED_SECONDS:
             return
         try:
@@ -91,14 +96,14 @@ def _sqlite_engine(url: URL, lock_wait: float, **pool: object) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def prepare(connection, _record) -> None:
+    def prepare(connection: sqlite3.Connection, _record: ConnectionPoolEntry) -> None:
         # Python's own idea of when to BEGIN is switched off: see `begin`.
         connection.isolation_level = None
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
-    def begin(connection) -> None:
+    def begin(connection: Connection) -> None:
         # A transaction that reads first and then writes meets "database is locked" in spite of the time-out,
         # and every operation writes its audit row: take the write lock at once and wait for it.
         options = connection.get_execution_options()
@@ -108,7 +113,7 @@ def _sqlite_engine(url: URL, lock_wait: float, **pool: object) -> Engine:
         connection.exec_driver_sql("BEGIN" if options.get("only_reads") else "BEGIN IMMEDIATE")
 
     @event.listens_for(engine, "checkin")
-    def returned(connection, record) -> None:
+    def returned(connection: sqlite3.Connection | None, record: ConnectionPoolEntry) -> None:
         if record.info.pop("hasty", False) and connection is not None:
             connection.execute("PRAGMA synchronous=FULL")
 
@@ -174,14 +179,20 @@ def no_time_limit(session: Session) -> None:
         session.execute(text("SET LOCAL statement_timeout = 0"))
 
 
-def upsert(session: Session, table):
+def rows_changed(result: Result[Any]) -> int:
+    """How many rows an UPDATE or a DELETE has met."""
+    assert isinstance(result, CursorResult)  # which SQLAlchemy does not promise for every statement
+    return result.rowcount
+
+
+def upsert(session: Session, table: type[Base] | Table) -> Upsert:
     """An INSERT that can say what to do on a conflict, for the database in use."""
     return upsert_on(session.get_bind().dialect.name, table)
 
 
-def upsert_on(dialect_name: str, table):
+def upsert_on(dialect_name: str, table: type[Base] | Table) -> Upsert:
     """The same for a database of this kind: for statements that are made once."""
-    return (sqlite if dialect_name == "sqlite" else postgresql).insert(table)
+    return sqlite.insert(table) if dialect_name == "sqlite" else postgresql.insert(table)
 
 
 def migrate(engine: Engine) -> None:

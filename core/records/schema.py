@@ -5,38 +5,51 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, Index, Integer, MetaData, String, Text, TypeDecorator, text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
 from sqlalchemy import Enum as EnumColumn
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from core.values import CardState
 
 
-class Yuan(TypeDecorator):
+class Yuan(TypeDecorator[Decimal]):
     """Money as whole fen in the database and Decimal yuan in Python: never binary floating point (R50)."""
 
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: Decimal | None, dialect) -> int | None:
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
         return None if value is None else int((value * 100).to_integral_exact())
 
-    def process_result_value(self, value: int | None, dialect) -> Decimal | None:
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(value).scaleb(-2)
 
 
-class UtcTime(TypeDecorator):
+class UtcTime(TypeDecorator[datetime]):
     """A moment, kept in UTC. SQLite forgets time zones, so they are put back on reading."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return None if value is None else value.replace(tzinfo=value.tzinfo or UTC)
 
 
@@ -45,16 +58,16 @@ def detail_text(detail: dict[str, Any]) -> str:
     return json.dumps(detail, ensure_ascii=False, sort_keys=True) if detail else "{}"
 
 
-class DetailJson(TypeDecorator):
+class DetailJson(TypeDecorator[dict[str, Any]]):
     """A small JSON object, as text that stays byte for byte what it was on every database."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: dict[str, Any] | None, dialect) -> str | None:
+    def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> str | None:
         return None if value is None else detail_text(value)
 
-    def process_result_value(self, value: str | None, dialect) -> dict[str, Any] | None:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Any] | None:
         return None if value is None else json.loads(value)
 
 
@@ -64,6 +77,7 @@ _State = EnumColumn(CardState, values_callable=lambda states: [s.value for s in 
 
 
 class Base(DeclarativeBase):
+    __table__: ClassVar[Table]
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",

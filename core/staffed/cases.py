@@ -212,7 +212,7 @@ def forget_old(context: CoreContext) -> None:
         session.execute(delete(CounterCase).where(CounterCase.opened_at <= context.now() - longest))
 
 
-def _meant(sought: str) -> Select:
+def _meant(sought: str) -> Select[tuple[int]]:
     """Who is sought: 18 characters are an ID number, 9 a card number, 8 digits the reference of a loss."""
     number = plain_number(sought)
     if len(number) == 9:
@@ -225,7 +225,7 @@ def _meant(sought: str) -> Select:
     return select(Person.id).where(Person.id_number == parse_id_number(number))
 
 
-def _current_card(person_id: int) -> Select:
+def _current_card(person_id: int) -> Select[tuple[int, CardState, bool, str]]:
     """The card in use; without one, the last that there was."""
     ended = Card.state.in_(ENDED_STATES)
     cards = select(Card.id, Card.state, Card.pin_hash.is_(None), Card.card_number).where(Card.person_id == person_id)

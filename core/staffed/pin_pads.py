@@ -21,7 +21,7 @@ from core.errors import Detail, DocumentsMissing, HotlineError, NotFound, PadNot
 from core.identity.tokens import digest, new_token
 from core.numbers import mask_name
 from core.permissions import require, require_role
-from core.records.database import upsert
+from core.records.database import rows_changed, upsert
 from core.records.schema import CounterCase, Person, PinPad
 from core.staffed import staff_visits
 from core.staffed.cases import Case, the_case
@@ -94,7 +94,7 @@ def look(context: CoreContext, token: str) -> PadView | None:
     if clerk:
         if not name:  # nothing was asked for, or the person has gone
             task = answer = None
-        if task is None:
+        if task is None or case_id is None:
             return PadView(None, clerk, None, mask_name(name), answer)
         return PadView(None, clerk, PinTask(task), mask_name(name), answer, _asked(case_id, task))
     if shown is None:
@@ -113,7 +113,7 @@ def pair(context: CoreContext, visit: StaffVisit, code: str) -> None:
             .where(PinPad.code == code, PinPad.code_until > context.now(), PinPad.session_id.is_(None))
             .values(session_id=visit.session_id, code=None, task=None, case_id=None, answer=None)
         )
-        if not paired.rowcount:
+        if not rows_changed(paired):
             raise PadNotReady(PadProblem.NO_SUCH_CODE)
 
 
@@ -160,7 +160,7 @@ def ask(context: CoreContext, visit: StaffVisit, case: Case, task: PinTask) -> N
             .where(PinPad.session_id == visit.session_id)
             .values(task=task.value, case_id=case.case_id, answer=None)
         )
-        if not asked.rowcount:
+        if not rows_changed(asked):
             raise PadNotReady(PadProblem.NOT_PAIRED)
 
 

@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import pyotp
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, delete, select, update
 from sqlalchemy.orm import Session
 
 from core.actor import Actor
@@ -27,7 +28,7 @@ from core.errors import LoginTaken, NotFound, NotOneself, SourceRefused, StaffRe
 from core.identity import attempts
 from core.numbers import plain_number
 from core.permissions import require
-from core.records.database import upsert
+from core.records.database import rows_changed, upsert
 from core.records.schema import CounterOffice, Staff, StaffSession
 from core.values import OFFICE_KINDS, Door, OtherOperation, Outcome, Role, Sought, WeakPasswordReason
 from core.workload import Workload, takes
@@ -203,9 +204,13 @@ def choose_password(context: CoreContext, member: StaffMember, password: str, ne
     ):
         if weakness and right:
             raise WeakPassword(weakness)
-        chosen = update(Staff).where(Staff.id == member.staff_id, Staff.password_hash == known)
+        chosen = (
+            update(Staff)
+            .where(Staff.id == member.staff_id, Staff.password_hash == known)
+            .values(password_hash=new_hash, password_is_initial=False)
+        )
         # Not changed when an administrator gave them a new first password meanwhile.
-        if not right or not session.execute(chosen.values(password_hash=new_hash, password_is_initial=False)).rowcount:
+        if not right or not rows_changed(session.execute(chosen)):
             raise StaffRefused
 
 
@@ -244,14 +249,14 @@ MEMBERS = select(
 ).join(CounterOffice, CounterOffice.name == Staff.office)
 
 
-def member_of(row) -> StaffMember:
+def member_of(row: Row[Any]) -> StaffMember:
     """From a row of MEMBERS."""
     return StaffMember(
         row.id, row.login, row.name, Role(row.role), row.office, OFFICE_KINDS[row.kind], bool(row.password_is_initial)
     )
 
 
-def _take_code(session: Session, context: CoreContext, row, code: str, now: datetime) -> bool:
+def _take_code(session: Session, context: CoreContext, row: Row[Any], code: str, now: datetime) -> bool:
     """Whether the code is right, for this half minute or the ones beside it, and was not used before."""
     totp = pyotp.TOTP(code_key(context, row.code_salt), interval=CODE_SECONDS)
     place = int(now.timestamp()) // CODE_SECONDS
@@ -259,7 +264,7 @@ def _take_code(session: Session, context: CoreContext, row, code: str, now: date
     if not fitting:
         return False
     taken = update(Staff).where(Staff.id == row.id, Staff.last_code < fitting[0]).values(last_code=fitting[0])
-    return session.execute(taken).rowcount == 1
+    return rows_changed(session.execute(taken)) == 1
 
 
 def _same(one: str, other: str) -> bool:

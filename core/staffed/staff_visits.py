@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.context import CoreContext
@@ -64,7 +65,7 @@ def resume(context: CoreContext, token: str) -> StaffVisit | None:
             .returning(StaffSession.staff_id, StaffSession.session_id, StaffSession.began_at)
         ).first()
         member = _working(session, visit.staff_id) if visit else None
-    return StaffVisit(member, visit.session_id, visit.began_at + longest) if member else None
+    return StaffVisit(member, visit.session_id, visit.began_at + longest) if visit and member else None
 
 
 def at_desk(context: CoreContext, session_id: str) -> StaffMember | None:
@@ -94,6 +95,6 @@ def forget_ended(context: CoreContext) -> None:
         session.execute(delete(StaffSession).where(StaffSession.seen_at <= idle_since))
 
 
-def _working(session, staff_id: int) -> StaffMember | None:
+def _working(session: Session, staff_id: int) -> StaffMember | None:
     row = session.execute(MEMBERS.where(Staff.id == staff_id, Staff.left_at.is_(None))).first()
     return member_of(row) if row else None

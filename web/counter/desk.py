@@ -48,7 +48,9 @@ async def find(page: CounterPage) -> web.StreamResponse:
         try:
             case = await page.run(cases.open_case, page.core, page.staff, form.text("sought"), document, reason)
             return page.go(f"/counter/case/{case.case_id}")
-        except (MalformedNumber, NotFound) as error:
+        except NotFound as error:
+            form.refuse("sought", find_problem(error))
+        except MalformedNumber as error:
             form.refuse("sought", find_problem(error) or words.malformed(error))
     return await _desk(page, form)
 

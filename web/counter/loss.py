@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from aiohttp import web
 
@@ -82,13 +83,14 @@ def _hand_over(context: CoreContext, actor: Actor, case: Case, documents: set[Do
 
 _NOT_THE_NEW_CARD = "这不是为本人登记的新卡，请核对手里的卡。登记错了的，先更正新卡卡号。没有办理。"
 _IDENTITY = tuple(document for document in Document if document in IDENTITY_DOCUMENTS)
-_WRITTEN = {
-    "documents": _IDENTITY,
-    "form_wanted": True,
-    "missing": "请核对身份证件和本人签名的挂失登记表，并逐项勾选。没有办理。",
-}
+_in_writing = partial(
+    Task,
+    documents=_IDENTITY,
+    form_wanted=True,
+    missing="请核对身份证件和本人签名的挂失登记表，并逐项勾选。没有办理。",
+)
 TASKS = {
-    "report": Task(
+    "report": _in_writing(
         Operation.REPORT_LOSS,
         "书面挂失",
         (CardState.ACTIVE,),
@@ -96,16 +98,14 @@ TASKS = {
         "办理以后，这张卡在所有渠道立即停用，并且已经书面挂失，可以申请补领。",
         _report,
         overtaken=(CardState.LOSS_REPORTED,),
-        **_WRITTEN,
     ),
-    "write-up": Task(
+    "write-up": _in_writing(
         Operation.WRITE_UP_LOSS,
         "补办书面挂失",
         (CardState.LOSS_REPORTED,),
         CardState.LOSS_WRITTEN,
         "电话或网站已经挂失。补办书面挂失以后，可以申请补领。",
         _write_up,
-        **_WRITTEN,
     ),
     "apply": Task(
         Operation.REPLACE_CARD,

@@ -55,8 +55,8 @@ def write_pdf(form: RegistrationForm, moment: Callable[[datetime], str]) -> byte
     paper = Pdf(TITLE, f"{form.clerk.office}    打印时间：{moment(form.made_at)}")
     paper.set_font("latin", size=11)
     with paper.table(col_widths=(45, 135), first_row_as_headings=False, line_height=_HEIGHT, padding=(0, 2)) as table:
-        for line in lines_of(form, moment):
-            table.row(line)
+        for named in lines_of(form, moment):
+            table.row(named)
     paper.ln(4)
     for line in DECLARATION:
         paper.write_line(line, 10.5)

@@ -45,7 +45,8 @@ class DemonstrationApplet:
 def load_layout(name: str) -> CardLayout:
     """The layout that a setting names as `module:Class`, or SettingsError."""
     try:
-        return pkgutil.resolve_name(name)()
+        layout: CardLayout = pkgutil.resolve_name(name)()
+        return layout
     except (ValueError, ImportError, AttributeError, TypeError) as error:
         raise SettingsError(
             f"HOTLINE_CARD_LAYOUT can't be {name!r} ({error}): write module:Class, as web/reader/README.md says."

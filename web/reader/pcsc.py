@@ -37,10 +37,10 @@ class PcscReader:
         self._layout, self._wanted = layout, wanted
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pcsc", daemon=True)
-        self._announce: Callable[[ReaderState], None]
+        self._announce: Callable[[ReaderState], object]
         self._trouble = ""
 
-    def begin(self, announce: Callable[[ReaderState], None]) -> None:
+    def begin(self, announce: Callable[[ReaderState], object]) -> None:
         self._announce = announce
         self._thread.start()
 

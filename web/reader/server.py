@@ -67,7 +67,8 @@ class Announcer:
     def listening(self, listener: Listener) -> Iterator[None]:
         """A page hears how things stand, then whatever changes."""
         state, tray = self._state, [{"id": card.id, "label": card.label} for card in self.reader.tray]
-        listener.hear([state.reader_message, *([{"event": "tray", "cards": tray}] if tray else []), state.card_message])
+        of_tray: list[Message] = [{"event": "tray", "cards": tray}] if tray else []
+        listener.hear([state.reader_message, *of_tray, state.card_message])
         self.listeners.add(listener)
         try:
             yield

@@ -51,9 +51,9 @@ class SimulatedReader:
         self._cards = {card.id: card.card for card in tray}
         self._inside: str | Slot = Slot.EMPTY
         self._plugged_in = True
-        self._announce: Callable[[ReaderState], None] = lambda state: None
+        self._announce: Callable[[ReaderState], object] = lambda state: None
 
-    def begin(self, announce: Callable[[ReaderState], None]) -> None:
+    def begin(self, announce: Callable[[ReaderState], object]) -> None:
         self._announce = announce
         self._tell()
 

@@ -59,7 +59,7 @@ class Reader(Protocol):
 
     tray: tuple[TrayCard, ...]
 
-    def begin(self, announce: Callable[[ReaderState], None]) -> None:
+    def begin(self, announce: Callable[[ReaderState], object]) -> None:
         """Start watching. `announce` may be called from any thread."""
 
     def do(self, request: Message) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from agi.flows.personal_account import ACCOUNT_MENU
 from core.permissions import may
 from core.values import Door, Operation
 from web import words
@@ -23,7 +24,7 @@ async def phone(page: SitePage) -> web.StreamResponse:
 
 async def query(page: SitePage) -> web.StreamResponse:
     """R10–R13: asking about oneself, on each channel."""
-    account = phone_menu.draw(phone_menu.ACCOUNT_MENU)
+    account = phone_menu.draw(ACCOUNT_MENU)
     return page.show("guide/query.html", keys_pressed=phone_menu.TO_PERSONAL_ACCOUNT, account=account)
 
 

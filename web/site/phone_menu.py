@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from agi.flows.loss_report import loss_report
 from agi.flows.personal_account import ACCOUNT_MENU, personal_account
 from agi.flows.pin_change import pin_change
-from agi.menu import Menu
+from agi.menu import Flow, Menu
 from agi.menus import MAIN_MENU
 from sounds import library
 
 _SPOKEN_KEYS = dict(zip("零一二三四五六七八九", "0123456789", strict=True))
-_BEHIND_A_FLOW = {personal_account: ACCOUNT_MENU}
+_BEHIND_A_FLOW: dict[Flow, Menu] = {personal_account: ACCOUNT_MENU}
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def _words(menu: Menu) -> str:
     return library.words(menu.prompt)
 
 
-def _menu_behind(choice: object) -> Menu | None:
+def _menu_behind(choice: Flow | Menu) -> Menu | None:
     return choice if isinstance(choice, Menu) else _BEHIND_A_FLOW.get(choice)
 
 

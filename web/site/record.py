@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from urllib.parse import quote
 
 from aiohttp import web
@@ -30,7 +31,7 @@ async def pdf(page: SitePage) -> web.StreamResponse:
 
 
 async def _file(
-    page: SitePage, write: Callable[[Statement, Callable], bytes], content_type: str, ending: str
+    page: SitePage, write: Callable[[Statement, Callable[[datetime], str]], bytes], content_type: str, ending: str
 ) -> web.StreamResponse:
     statement = await page.run(page.service.statement, page.person)
     reference, body = statement.reference, await page.run(write, statement, page.moment)

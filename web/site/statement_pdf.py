@@ -27,13 +27,17 @@ class _Record(Pdf):
         self.cell(0, 0, " ", new_x="LMARGIN")
         self.write_row(COLUMNS)
 
+    def _lines_of(self, cell: str) -> int:
+        lines = self.multi_cell(WIDTHS[-1], LINE_HEIGHT, cell, dry_run=True, output="LINES")
+        assert isinstance(lines, list)  # what fpdf gives depends on what `output` asks for
+        return len(lines)
+
     def write_row(self, cells: tuple[str, ...]) -> None:
         """A row of the table, below the headings again on a new page. fpdf's own table() measures every cell several
         times and takes four times as long; here only the last one can need more than one line."""
         *others, last = cells
         fits = self.get_string_width(last) < WIDTHS[-1] - 2 * self.c_margin
-        lines = 1 if fits else len(self.multi_cell(WIDTHS[-1], LINE_HEIGHT, last, dry_run=True, output="LINES"))
-        height = lines * LINE_HEIGHT
+        height = LINE_HEIGHT * (1 if fits else self._lines_of(last))
         if self.will_page_break(height):
             self.add_page()
             self.write_headings()

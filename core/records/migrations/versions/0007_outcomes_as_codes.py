@@ -52,7 +52,7 @@ def _fill_in_answers() -> None:
         )
 
 
-def _text(detail: dict) -> str:
+def _text(detail: dict[str, object]) -> str:
     return json.dumps(detail, ensure_ascii=False, sort_keys=True)
 
 

@@ -1,5 +1,5 @@
-"""Staff who are signed in, kept in the database like the visits of cardholders (core.identity.visits): any process can serve
-one, and dismissing somebody ends theirs.
+"""Staff who are signed in, kept in the database like the visits of cardholders (core.identity.visits): any process can
+serve one, and dismissing somebody ends theirs.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ _RESUME = (
         _VISITS.channel == bindparam("door"),
         _VISITS.seen_at > bindparam("used_since"),
         _VISITS.began_at > bindparam("begun_since"),
-        or_(_ENDED_AT.is_(None), _ENDED_AT <= func.coalesce(_VISITS.spared_at, _VISITS.began_at)),
+        or_(_ENDED_AT.is_(None), func.coalesce(_VISITS.spared_at, _VISITS.began_at) >= _ENDED_AT),
     )
     .values(seen_at=bindparam("seen"))
     .returning(

@@ -219,7 +219,7 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(start, free_port):
 
 def test_missing_recordings_stop_the_start_with_a_sentence(monkeypatch, town):
     monkeypatch.setattr("sounds.library.problems", lambda _: ["The recording welcome (您好) is missing."] * 5)
-    with pytest.raises(SystemExit, match="recordings.*welcome.*And 2 more"):
+    with pytest.raises(SystemExit, match=r"recordings.*welcome.*And 2 more"):
         front_door.answer_calls(settings_for(town))
 
 

@@ -14,7 +14,7 @@ from tests.support.core.people import put
 
 
 def contribution(held, month: str, paid: bool, unit: str = "") -> Contribution:
-    money = {"base": Decimal(5000), "personal_amount": Decimal("25"), "employer_amount": Decimal("25")}
+    money = {"base": Decimal(5000), "personal_amount": Decimal(25), "employer_amount": Decimal(25)}
     return Contribution(
         person_id=held.person_id, insurance="unemployment", month=month, paid=paid, unit_number=unit, **money
     )

@@ -265,9 +265,9 @@ def public_operations() -> Iterator[FunctionType]:
             continue
         module = importlib.import_module(found.name)
         for name, function in vars(module).items():
-            if isinstance(function, FunctionType) and function.__module__ == found.name and name[0] != "_":
-                if {"actor", "visit", "member"} & set(inspect.signature(function).parameters):
-                    yield function
+            own = isinstance(function, FunctionType) and function.__module__ == found.name and name[0] != "_"
+            if own and {"actor", "visit", "member"} & set(inspect.signature(function).parameters):
+                yield function
     yield from (each for name, each in vars(Service).items() if isinstance(each, FunctionType) and name[0] != "_")
 
 

@@ -35,7 +35,7 @@ def lost(holder, caller):
 def test_r34_a_loss_is_reported_in_writing_with_document_and_form(at_window, holder, context, door):
     clerk, held = at_window(door), holder()
     clerk.finds(held)
-    assert list(ways(clerk.looks_at("/loss")))[0] == "书面挂失"
+    assert next(iter(ways(clerk.looks_at("/loss")))) == "书面挂失"
     page = clerk.looks_at("/loss/report")
     assert page.has("办理前：正常", "办理后：已书面挂失")
     assert re.search('name="resident ID card"[^>]* checked', page.html)  # as recorded when the case was opened

@@ -27,7 +27,7 @@ GAP, UNPAID = "2012-03", "2015-07"
 def pages(context: CoreContext, visitor: Visitor, holder) -> list[str]:
     """The words of each page of somebody's record, who worked for two units, missed a month and did not pay another."""
     held = holder()
-    amounts = {"base": Decimal("5000"), "personal_amount": Decimal("400.50"), "employer_amount": Decimal("800")}
+    amounts = {"base": Decimal(5000), "personal_amount": Decimal("400.50"), "employer_amount": Decimal(800)}
     rows = [
         {
             "person_id": held.person_id,

@@ -212,7 +212,7 @@ class _Failures(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
         self.seen: list[str] = []
-        self.logger = logging.Logger("walk", logging.ERROR)
+        self.logger = logging.Logger("walk", logging.ERROR)  # noqa: LOG001 (of this walk alone)
         self.logger.addHandler(self)
 
     def emit(self, record: logging.LogRecord) -> None:

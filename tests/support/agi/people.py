@@ -46,7 +46,7 @@ def id_number(serial: int, last: str | None = None) -> str:
     while True:
         body = f"50010119{70 + serial % 20}0307{serial % 900 + 100}"
         number = body + ric.calc_check_digit(body + "0")
-        if last is None and number[-1] != "X" or last == number[-1]:
+        if (last is None and number[-1] != "X") or last == number[-1]:
             return number
         serial += 20
 
@@ -56,7 +56,7 @@ def card_number(serial: int, last: str | None = None, first: str = "A") -> str:
     while True:
         body = f"{first}{serial:07d}"
         number = body + card_check_character(body)
-        if last is None and number[-1] != "X" or last == number[-1]:
+        if (last is None and number[-1] != "X") or last == number[-1]:
             return number
         serial += 1
 

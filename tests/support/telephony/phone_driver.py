@@ -29,11 +29,11 @@ class Call(pjsua2.Call):
     recorder: pjsua2.AudioMediaRecorder | None = None
     record: str | None = None
 
-    def onCallState(self, prm: pjsua2.OnCallStateParam) -> None:  # noqa: N802 - PJSIP's name
+    def onCallState(self, prm: pjsua2.OnCallStateParam) -> None:
         info = self.getInfo()
         tell("call", state=info.stateText, code=info.lastStatusCode)
 
-    def onCallMediaState(self, prm: pjsua2.OnCallMediaStateParam) -> None:  # noqa: N802
+    def onCallMediaState(self, prm: pjsua2.OnCallMediaStateParam) -> None:
         if self.recorder is None and self.record:
             self.recorder = pjsua2.AudioMediaRecorder()
             self.recorder.createRecorder(self.record)
@@ -48,10 +48,10 @@ class Account(pjsua2.Account):
         super().__init__()
         self.phone = phone
 
-    def onRegState(self, prm: pjsua2.OnRegStateParam) -> None:  # noqa: N802
+    def onRegState(self, prm: pjsua2.OnRegStateParam) -> None:
         tell("registered", code=prm.code)
 
-    def onIncomingCall(self, prm: pjsua2.OnIncomingCallParam) -> None:  # noqa: N802
+    def onIncomingCall(self, prm: pjsua2.OnIncomingCallParam) -> None:
         call = Call(self, prm.callId)
         call.record = self.phone.record_incoming
         self.phone.call = call

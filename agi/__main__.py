@@ -37,19 +37,17 @@ def answer_calls(settings: Settings) -> None:
     """Check what a call needs, then serve until a signal. Whatever is missing is one sentence on stderr."""
     from agi.server import serve
     from core.context import open_context
+    from core.process import start_logging
 
     try:
-        logging.basicConfig(
-            level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
-        )
-    except ValueError:
-        sys.exit("HOTLINE_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
+        start_logging(settings)
+    except SettingsError as error:
+        sys.exit(str(error))
     # A log line names its call; the caller of the logger, thread and process, looked up for each line, are in none.
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     if sys.version_info >= (3, 12):
         logging.logAsyncioTasks = False
     logging._srcfile = None
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     problems = sound_problems(settings.sounds_dir)
     if problems:
         more = f" And {len(problems) - 3} more." if len(problems) > 3 else ""

@@ -86,7 +86,7 @@ class Call:
         line: Line,
         workers: Workers,
         log: logging.LoggerAdapter[logging.Logger] | logging.Logger,
-        manners: CallLimits = CallLimits(),  # noqa: B008 (frozen)
+        manners: CallLimits = CallLimits(),
         stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         self._line = line
@@ -279,7 +279,7 @@ class Call:
             if not heard.keys.isdecimal() and heard.keys.strip("0123456789*"):
                 self._drain(heard.end)
                 return Problem.WRONG_KEY
-            before, star, after = heard.keys.rpartition("*")
+            _before, star, after = heard.keys.rpartition("*")
             cleared = bool(star) and not star_is_x
             entry = after if cleared else entry + heard.keys
             if heard.end is End.QUIET:

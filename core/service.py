@@ -1,4 +1,4 @@
-"""The core as one caller, visitor or clerk may use it: the office and the Actor bound once, for a call or a request."""
+"""The core as one caller, visitor or clerk may use it: context and actor bound once, for a call or a request."""
 
 from __future__ import annotations
 

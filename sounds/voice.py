@@ -5,6 +5,7 @@ another cut costs nothing.
 """
 
 import hashlib
+import itertools
 import json
 import os
 from pathlib import Path
@@ -58,7 +59,7 @@ class Voice:
         stops = [float(begins[at]) for at, token in enumerate(tokens) if token in ".,;"]
         cuts = [craft.pause(sound, RATE, stop) for stop in stops[:-1]]
         edges = [0, *cuts, len(sound)]
-        return [craft.trim(sound[a:b], RATE) for a, b in zip(edges, edges[1:], strict=False)]
+        return [craft.trim(sound[a:b], RATE) for a, b in itertools.pairwise(edges)]
 
     def _spoken(self, text: str, speed: float) -> tuple[np.ndarray, np.ndarray]:
         key = hashlib.sha1(f"{text}|{speed}".encode()).hexdigest()[:16]
@@ -87,7 +88,7 @@ class Voice:
         return sound.ravel(), durations.ravel()
 
 
-def _open_model(path: Path):  # noqa: ANN202
+def _open_model(path: Path):
     import onnx
     import onnxruntime
 
@@ -99,7 +100,7 @@ def _open_model(path: Path):  # noqa: ANN202
     return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=providers)
 
 
-def _phonemiser():  # noqa: ANN202
+def _phonemiser():
     import jieba
     import pypinyin
     from misaki.zh import ZHG2P

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import sys
 
@@ -29,19 +28,15 @@ def main(arguments: list[str]) -> None:
 def serve_pages(settings: Settings) -> None:
     """Open the database and serve until a signal."""
     from core.context import open_context
+    from core.process import start_logging
     from web.app import make_app
     from web.server import serve
 
     try:
-        logging.basicConfig(
-            level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
-        )
-        logging.getLogger("alembic").setLevel(logging.WARNING)
+        start_logging(settings)
         context = open_context(settings)
     except SettingsError as error:
         sys.exit(str(error))
-    except ValueError:
-        sys.exit("HOTLINE_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
     asyncio.run(serve(make_app(context), settings))
 
 

@@ -47,7 +47,7 @@ logger = logging.getLogger("web")
 
 
 def make_app(context: CoreContext) -> web.Application:
-    """The site over this office."""
+    """The site over this core."""
     app_context = AppContext(context, Workers(context.settings.hash_jobs), Renderer(context.settings.zone))
 
     @web.middleware

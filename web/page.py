@@ -53,7 +53,7 @@ class AppContext:
     render: Callable[..., str]
 
     async def run(self, operation: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Let the core do something in a thread: app_context.run(sessions.end, app_context.core, token). See Workers.run."""
+        """Let the core do something in a thread: app.run(visits.end, app.core, token). See Workers.run."""
         return await self.workers.run(operation, *args, **kwargs)
 
 

@@ -14,9 +14,10 @@ View = Callable[..., Awaitable[web.StreamResponse]]
 
 @dataclass(frozen=True)
 class Route:
-    """An address, what may be sent to it, and who must ask: somebody who is signed in, an enrolled kiosk, staff who
-    may do this (the core decides, see core.permissions; the route only says what its page is for); `first_password`: also staff who have yet to choose a password of their own. A `fixed` page is the same
-    for everybody who is not signed in, for as long as the site runs."""
+    """An address, what may be sent to it, and who must ask: somebody who is signed in, an enrolled kiosk, staff who may
+    do the `operation` (the core decides, see core.permissions; the route only says what its page is for);
+    `first_password`: also staff who have yet to choose a password of their own. A `fixed` page is the same for
+    everybody who is not signed in, for as long as the site runs."""
 
     method: str
     path: str

@@ -129,7 +129,7 @@ async def listening(app: web.Application, host: str, port: int) -> AsyncIterator
     await runner.setup()
     assert runner.server is not None  # the line above has made it
     loop = asyncio.get_running_loop()
-    # ConnectionWatchdog alone ends connections that nobody uses: aiohttp's way leaves those open whose client takes nothing.
+    # The watchdog alone ends connections that nobody uses: aiohttp leaves those open whose client takes nothing.
     options: dict[str, Any] = {"access_log": None, "keepalive_timeout": 10 * CLIENT_PATIENCE_SECONDS}
     try:
         connect = partial(Connection, runner.server, loop=loop, **options)

@@ -1,1 +1,2 @@
-"""Every operation on record: record.py leaves a row, chain.py seals it and finds tampering, reading.py looks through it."""
+"""Every operation on record: record.py leaves a row, chain.py seals it and finds tampering, reading.py looks through
+them."""

@@ -1,7 +1,7 @@
 """The chain that shows tampering with the audit (R8).
 
-A row is written in the transaction of its operation and waits for nobody: see core.audit.record. Sealing comes after: it
-gives every row that has none yet a link in one chain, each link a keyed digest of the row and of the link before.
+A row is written in the transaction of its operation and waits for nobody: see core.audit.record. Sealing comes after:
+it gives every row that has none yet a link in one chain, each link a keyed digest of the row and of the link before.
 Whoever changes, removes or slips in a row without the key breaks the chain.
 """
 

@@ -91,9 +91,8 @@ def _search(session: Session, query: AuditQuery, person_id: int | None, limit: i
         fitting.append(AuditEvent.at < query.until)
     if person_id:
         fitting.append(AuditEvent.person_id == person_id)
-    for name in ("channel", "office", "who", "operation"):
-        if wanted := getattr(query, name):
-            fitting.append(getattr(AuditEvent, name) == wanted)
+    asked = {name: getattr(query, name) for name in ("channel", "office", "who", "operation")}
+    fitting += [getattr(AuditEvent, name) == wanted for name, wanted in asked.items() if wanted]
     total = session.scalar(select(func.count()).select_from(AuditEvent).where(*fitting)) or 0
     rows = select(AuditEvent).where(*fitting).order_by(AuditEvent.id.desc()).limit(limit).offset(offset)
     return AuditPage(list(session.scalars(rows)), total)

@@ -26,6 +26,7 @@ from core.identity.identification import PinOwner, card_subject, pin_owners, ver
 from core.identity.pins import check_strength
 from core.identity.visits import end_other_sessions
 from core.numbers import mask_id_number, parse_card_suffix, parse_id_number
+from core.permissions import require
 from core.records.database import rows_changed
 from core.records.schema import Card, Person
 from core.values import ENDED_STATES, CardState, Needed, Operation, OtherOperation, Sought, WeakPinReason
@@ -218,8 +219,9 @@ def unlock_pin(context: CoreContext, actor: Actor, id_number: str) -> Unlocked:
 
 @contextmanager
 def _on_record(context: CoreContext, actor: Actor, person_id: int) -> Iterator[None]:
-    """Leave the row of a refusal that comes before the change itself has begun (R8)."""
+    """Leave the row of a refusal that comes before the change itself has begun (R8, §2)."""
     try:
+        require(actor, Operation.CHANGE_PIN)
         yield
     except HotlineError as refusal:
         with context.transaction() as session:

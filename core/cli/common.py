@@ -1,4 +1,4 @@
-"""What every command of `python -m core` needs: the office, who is at the shell, and errors in one sentence.
+"""What every command of `python -m core` needs: the core, who is at the shell, and errors in one sentence.
 
 Exit codes: 0 done · 1 something is wrong, and said · 2 the command itself was not understood.
 """
@@ -58,7 +58,7 @@ class Sentences(click.Group):
 
 @contextmanager
 def the_context() -> Iterator[CoreContext]:
-    """The office that the environment describes, its database brought up to date. What was done in it is
+    """The core that the environment describes, its database brought up to date. What was done in it is
     sealed at the end (R8): perhaps neither hotline nor site is running that would."""
     context = open_context(Settings.from_env())
     try:

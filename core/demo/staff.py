@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from core.actor import Actor
 from core.context import CoreContext
-from core.identity.visits import digest
+from core.identity.tokens import digest
 from core.records.schema import Kiosk, Staff
 from core.staffed import kiosks, staff
 from core.staffed.staff import CODE_SECONDS

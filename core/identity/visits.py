@@ -7,8 +7,6 @@ core.cards.pin_change.end_other_sessions.
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -18,6 +16,7 @@ from sqlalchemy.orm import Session
 from core.actor import Actor
 from core.context import CoreContext
 from core.identity.identification import Cardholder
+from core.identity.tokens import digest, new_session_id, new_token
 from core.numbers import mask_card_number, mask_id_number
 from core.records.schema import Card, Person, VisitorSession
 from core.settings import Settings
@@ -36,7 +35,7 @@ _RESUME = (
         _VISITS.channel == bindparam("door"),
         _VISITS.seen_at > bindparam("used_since"),
         _VISITS.began_at > bindparam("begun_since"),
-        or_(_ENDED_AT.is_(None), _ENDED_AT <= func.coalesce(_VISITS.spared_at, _VISITS.began_at)),
+        or_(_ENDED_AT.is_(None), func.coalesce(_VISITS.spared_at, _VISITS.began_at) >= _ENDED_AT),
     )
     .values(seen_at=bindparam("seen"))
     .returning(
@@ -68,12 +67,12 @@ class Visit:
 def begin(context: CoreContext, door: Door, person: Cardholder, asked_at: datetime) -> str:
     """Open a visit and return its token. `asked_at` is a moment before the PIN was judged: a change of PIN that
     came between ends the visit."""
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     with context.transaction() as session:
         session.execute(
             insert(VisitorSession).values(
                 token_digest=digest(token),
-                session_id=secrets.token_hex(8),
+                session_id=new_session_id(),
                 channel=door.channel,
                 person_id=person.person_id,
                 card_id=person.card_id,
@@ -148,8 +147,3 @@ def forget_ended(context: CoreContext) -> None:
     idle_since = context.now() - timedelta(seconds=context.settings.session_idle_seconds)
     with context.transaction() as session:
         session.execute(delete(VisitorSession).where(VisitorSession.seen_at <= idle_since))
-
-
-def digest(token: str) -> str:
-    """What the database keeps of a token: whoever reads it there can open nothing."""
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -7,7 +7,6 @@ was opened. Everything that is done for the person names the case, so that two t
 from __future__ import annotations
 
 import re
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +21,7 @@ from core.context import CoreContext
 from core.enquiries.person_data import PersonalData, WholeData, personal_data, whole_data
 from core.errors import AnotherCard, MalformedNumber, NotFound, StateConflict
 from core.identity.identification import Cardholder
+from core.identity.tokens import new_session_id
 from core.numbers import mask_card_number, mask_id_number, mask_name, parse_card_number, parse_id_number, plain_number
 from core.permissions import require
 from core.records.schema import Card, CounterCase, CounterOffice, LossReport, Person
@@ -65,7 +65,7 @@ def open_case(context: CoreContext, visit: StaffVisit, sought: str, document: Do
     if document not in IDENTITY_DOCUMENTS:
         raise ValueError("a person is identified by an ID document")
     meant, now, actor = _meant(sought), context.now(), visit.actor
-    case_id = secrets.token_hex(8)
+    case_id = new_session_id()
     recorded = {"reason": reason.value, "document": document.value}
     with context.transaction() as session:
         person_id = session.scalar(meant)

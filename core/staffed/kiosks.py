@@ -16,7 +16,7 @@ from core.audit.record import audited, record
 from core.context import CoreContext
 from core.errors import HotlineError, KioskKeyRefused, NotFound
 from core.identity import attempts
-from core.identity.visits import digest
+from core.identity.tokens import digest
 from core.permissions import require
 from core.records.schema import CounterOffice, Kiosk
 from core.values import OtherOperation, Outcome, Sought

@@ -18,7 +18,7 @@ from core.audit.record import record
 from core.cards import pin_change
 from core.context import CoreContext
 from core.errors import Detail, DocumentsMissing, HotlineError, NotFound, PadNotReady
-from core.identity.visits import digest
+from core.identity.tokens import digest, new_token
 from core.numbers import mask_name
 from core.permissions import require, require_role
 from core.records.database import rows_changed, upsert
@@ -72,7 +72,7 @@ class DeskPad:
 
 def open_pad(context: CoreContext) -> str:
     """A new pad; returns the token for its browser."""
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     with context.transaction() as session:
         _new_code(session, context, digest(token))
     return token

@@ -1,10 +1,9 @@
-"""Staff who are signed in, kept in the database like the visits of cardholders (core.identity.visits): any process can serve
-one, and dismissing somebody ends theirs.
+"""Staff who are signed in, kept in the database like the visits of cardholders (core.identity.visits): any process can
+serve one, and dismissing somebody ends theirs.
 """
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.actor import Actor
 from core.context import CoreContext
-from core.identity.visits import digest
+from core.identity.tokens import digest, new_session_id, new_token
 from core.records.schema import Staff, StaffSession
 from core.staffed.staff import MEMBERS, StaffMember, member_of
 
@@ -35,13 +34,13 @@ class StaffVisit:
 def begin(context: CoreContext, member: StaffMember) -> str:
     """Sign somebody in and return the token for their browser. Where they were signed in before, that ends: nobody
     serves at two desks."""
-    token, now = secrets.token_urlsafe(32), context.now()
+    token, now = new_token(), context.now()
     with context.transaction() as session:
         session.execute(delete(StaffSession).where(StaffSession.staff_id == member.staff_id))
         session.execute(
             insert(StaffSession).values(
                 token_digest=digest(token),
-                session_id=secrets.token_hex(8),
+                session_id=new_session_id(),
                 staff_id=member.staff_id,
                 began_at=now,
                 seen_at=now,

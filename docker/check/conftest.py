@@ -2,15 +2,15 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from docker.check.containers import Containers
 from docker.check.engine import Engine
 from sounds.library import SHIPPED
-from tests.telephony.conftest import phones  # noqa: F401
-from tests.telephony.phone import Phone
-from tests.web.visitor import Visitor
+from tests.support.telephony.phone import Phone, phones_in
+from tests.support.web.visitor import Visitor
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,14 @@ def empty(engine: Engine) -> Iterator[Containers]:
 
 
 @pytest.fixture
-def caller(empty: Containers, phones: Callable[..., Phone]) -> Phone:  # noqa: F811
+def phones(tmp_path: Path) -> Iterator[Callable[..., Phone]]:
+    """Makes phones, and puts all of them away at the end."""
+    with phones_in(tmp_path) as make:
+        yield make
+
+
+@pytest.fixture
+def caller(empty: Containers, phones: Callable[..., Phone]) -> Phone:
     """Somebody with the softphone."""
     return phones(empty.login(), SHIPPED)
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 
 from docker.check.engine import Engine, EngineError
-from tests.postgresql import free_port
+from tests.support.ports import free_port
 
 NAME = "hotline-12333-check"
 RTP_PORTS = (19100, 19119)

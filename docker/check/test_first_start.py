@@ -4,7 +4,7 @@ import pytest
 
 from docker.check.containers import Containers
 from docker.check.engine import EngineError
-from tests.web.visitor import Visitor
+from tests.support.web.visitor import Visitor
 
 PEOPLE = "SELECT count(*) FROM people"
 

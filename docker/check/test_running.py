@@ -12,10 +12,10 @@ from docker.check.containers import RTP_PORTS, SERVICES, Containers
 from docker.check.engine import EngineError
 from sounds import numbers
 from sounds.library import SHIPPED
-from tests.telephony.dialogues import changes_pin, dials_and_chooses, hears_all, identifies
-from tests.telephony.phone import Phone
-from tests.telephony.switchboard import wait_until
-from tests.web.visitor import Visitor
+from tests.support.telephony.dialogues import changes_pin, dials_and_chooses, hears_all, identifies
+from tests.support.telephony.phone import Phone
+from tests.support.telephony.switchboard import wait_until
+from tests.support.web.visitor import Visitor
 
 RETIRED = ("500106196202109960", "582047")  # core/demo/README.md
 SAME_LAST_8 = ("500113199302109965", "285740")

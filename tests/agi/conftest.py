@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import gevent
 import pytest
 from sqlalchemy.orm import Session
 
-from agi.server import HotlineServer
 from core.context import CoreContext, open_context
 from core.keys import load_keys
 from core.records.database import migrate, open_database
-from core.settings import Settings
 from core.vault import PinVault
-from tests.agi.caller import Caller
-from tests.agi.town import settle
-
-FAST = dict(hash_memory_kib=8, hash_time_cost=1, secret="a secret for tests, long enough to be one")
-
-
-def settings_for(database: Path, **changes) -> Settings:
-    return Settings(state_dir=database.parent, database_url=f"sqlite:///{database}", agi_port=0, **(FAST | changes))
+from tests.support.agi.caller import Caller
+from tests.support.agi.people import settle
+from tests.support.agi.servers import ServerThread, settings_for
 
 
 @pytest.fixture(scope="session")
@@ -40,41 +31,6 @@ def town(tmp_path_factory) -> Path:
         session.commit()
     engine.dispose()
     return path
-
-
-class CurrentContext:
-    """The office of the test that runs now, for a server that outlives it."""
-
-    context: CoreContext
-
-    def __getattr__(self, name):
-        return getattr(self.context, name)
-
-
-class ServerThread:
-    """The server with a hub of its own, beside the test."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.current = CurrentContext()
-        self._settings = settings
-        self._end = threading.Event()
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
-        assert self._ready.wait(10)
-
-    def _run(self) -> None:
-        self.server = HotlineServer(self.current, self._settings)
-        self.server.start()
-        self.address = self.server.address
-        self._ready.set()
-        while not self._end.is_set():
-            gevent.sleep(0.02)
-        self.server.stop()
-
-    def stop(self) -> None:
-        self._end.set()
-        self._thread.join(20)
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +50,7 @@ def context(town: Path, tmp_path: Path) -> CoreContext:
 
 @pytest.fixture
 def new_caller(context: CoreContext, server_thread: ServerThread) -> Callable[[], Caller]:
-    server_thread.current.office = context
+    server_thread.current.context = context
     return lambda: Caller(*server_thread.address)
 
 

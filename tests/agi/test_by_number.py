@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from sounds import numbers
-from tests.agi.town import ANNA, NOBODY, UNIT, UNIT_PAID_UP
+from tests.support.agi.people import ANNA, NOBODY, UNIT, UNIT_PAID_UP
 
 
 @pytest.fixture

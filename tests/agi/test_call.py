@@ -10,7 +10,7 @@ from agi.call import MOST_QUESTIONS, Call, CallTooLong, GaveUp, Stopping
 from agi.jobs import TooSlow
 from agi.line import End, Heard, HungUp, Operator, Outcome
 from agi.workers import Workers
-from tests.agi.scripted import HANG_UP, InlineWorkers, ScriptedLine
+from tests.support.agi.scripted import HANG_UP, InlineWorkers, ScriptedLine
 
 log = logging.getLogger("test")
 
@@ -56,7 +56,7 @@ def test_r42_three_failures_at_one_question_end_it():
 
 
 def test_r42_keys_pressed_ahead_are_kept():
-    call, line = a_call("31123456#")
+    call, _line = a_call("31123456#")
     assert call.menu("main-menu", "3") == "3"
     assert call.menu("enquiry-menu", "1") == "1"
     assert call.ask("pin-enter", keys=6) == "123456"
@@ -129,7 +129,7 @@ def ask_id(*presses: str) -> tuple[str, list[str]]:
 
 def test_r41_star_is_x_where_the_number_can_hold_one():
     assert ask_id("5" * 17 + "*#")[0] == "5" * 17 + "X"
-    entry, said = ask_id("5" * 10 + "*" + "5" * 7 + "#", "5" * 18)
+    _entry, said = ask_id("5" * 10 + "*" + "5" * 7 + "#", "5" * 18)
     assert said == ["id-enter", "id-malformed", "id-enter"]
 
 
@@ -196,7 +196,7 @@ def test_keys_pressed_ahead_are_dropped_when_the_work_is_refused():
     def refuse():
         raise Malformed
 
-    call, line = a_call("123456#1", "2")
+    call, _line = a_call("123456#1", "2")
     call.ask("pin-enter", keys=6)
     with pytest.raises(Malformed):
         call.during("checking", refuse)
@@ -210,7 +210,7 @@ def test_until_right_says_why_and_ends():
         errors.append(1)
         raise Malformed
 
-    call, line = a_call()
+    call, _line = a_call()
     with pytest.raises(GaveUp):
         call.retry(step, again={Malformed: "id-malformed"})
     assert len(errors) == 3

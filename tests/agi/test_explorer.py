@@ -8,10 +8,10 @@ import pytest
 from agi.call import MOST_QUESTIONS
 from agi.line import Operator, Outcome
 from core.context import CoreContext, open_context
-from tests.agi.conftest import settings_for
-from tests.agi.explorer import ANSWERS, NEW_PINS, Explorer, Walked, said_goodbye_or_got_an_operator
-from tests.agi.scripted import HANG_UP
-from tests.agi.town import ANNA, BERT, NEW_PIN, OWN_PIN, UNIT
+from tests.support.agi.explorer import ANSWERS, NEW_PINS, Explorer, Walked, said_goodbye_or_got_an_operator
+from tests.support.agi.people import ANNA, BERT, NEW_PIN, OWN_PIN, UNIT
+from tests.support.agi.scripted import HANG_UP
+from tests.support.agi.servers import settings_for
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,7 @@ def test_no_habit_of_a_caller_keeps_a_call_for_ever(explorer, walks, habit, oper
 
 
 @dataclass(frozen=True)
-class FailingOffice(CoreContext):
+class FailingContext(CoreContext):
     """An office whose database is gone from the n-th operation on."""
 
     lasts: list[int] = field(default_factory=list)
@@ -122,10 +122,10 @@ class FailingOffice(CoreContext):
 @pytest.mark.parametrize("operator", [Operator.CLOSED, Operator.OPEN])
 def test_r45_a_database_that_goes_away_anywhere_is_apologised_for(explorer, answers, operator):
     """At whichever step: an apology, then the operator or a goodbye, and nothing half done."""
-    parts = {part.name: getattr(explorer.office, part.name) for part in fields(CoreContext)}
+    parts = {part.name: getattr(explorer.context, part.name) for part in fields(CoreContext)}
     whole = explorer.walk(answers).changed
     for lasts in range(20):
-        walked = explorer.walk(answers, operator=operator, office=FailingOffice(**parts, lasts=[lasts]))
+        walked = explorer.walk(answers, operator=operator, context=FailingContext(**parts, lasts=[lasts]))
         if walked.place:
             assert lasts > 2
             return

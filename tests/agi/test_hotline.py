@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from core.records.schema import Benefit
-from tests.agi.town import ANNA
+from tests.support.agi.people import ANNA
 
 
 @pytest.mark.parametrize(("operator", "last"), [("closed", "goodbye"), ("open", "operator-connecting")])

@@ -22,10 +22,10 @@ from core.identity import visits
 from core.records.schema import AuditEvent, AuditSeal, Card, VisitorSession
 from core.service import Service
 from core.values import CardState, Door
-from tests.agi.caller import Caller
-from tests.agi.conftest import FAST
-from tests.agi.town import BERT
-from tests.web.processes import Server, hotline
+from tests.support.agi.caller import Caller
+from tests.support.agi.people import BERT
+from tests.support.core.databases import SECRET
+from tests.support.web.processes import Server, hotline
 
 PATIENCE_SECONDS = 60
 
@@ -58,7 +58,7 @@ def calls(port: int) -> None:
 @pytest.fixture
 def running(context: CoreContext) -> Callable[..., AbstractContextManager[Server]]:
     """running() is `python -m agi` over this office, and no site beside it."""
-    shared = {"database_url": context.settings.database_url, "secret": FAST["secret"]}
+    shared = {"database_url": context.settings.database_url, "secret": SECRET}
     return partial(hotline, context.settings.state_dir, **shared)
 
 

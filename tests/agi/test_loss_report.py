@@ -10,7 +10,7 @@ from core.records.database import open_database
 from core.records.schema import Card, LossReport
 from core.values import CardState
 from sounds import numbers
-from tests.agi.town import ANNA, BERT, OWN_PIN, STATES, WRONG_PIN
+from tests.support.agi.people import ANNA, BERT, OWN_PIN, STATES, WRONG_PIN
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from core.records.schema import Contribution
 from sounds import numbers
-from tests.agi.town import ANNA, BERT, CLEO, OWN_PIN, WRONG_PIN, id_number
+from tests.support.agi.people import ANNA, BERT, CLEO, OWN_PIN, WRONG_PIN, id_number
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def test_r4_six_wrong_pins_over_several_calls_lock_the_pin(new_caller):
 
 
 def test_r7_a_setting_allows_nothing_but_the_change_of_a_default_pin(caller, server_thread, context):
-    server_thread.current.office = replace(context, settings=replace(context.settings, require_pin_change=True))
+    server_thread.current.context = replace(context, settings=replace(context.settings, require_pin_change=True))
     caller.dials("12333").presses("31", ANNA.id_keys, "#", "123456#").hears("pin-is-default")
     caller.presses("1").hears("pin-change-required").is_back_at("account-menu")
 

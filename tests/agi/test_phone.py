@@ -10,7 +10,7 @@ import pytest
 
 from agi import phone
 from sounds import library, numbers
-from tests.agi.town import ANNA
+from tests.support.agi.people import ANNA
 
 ROOT = Path(__file__).parents[2]
 

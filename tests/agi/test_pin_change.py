@@ -5,7 +5,7 @@ import pytest
 from core.actor import Actor
 from core.service import Service
 from core.values import CardState
-from tests.agi.town import (
+from tests.support.agi.people import (
     ANNA,
     BERT,
     NEW_PIN,

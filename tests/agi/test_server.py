@@ -19,9 +19,9 @@ import agi.__main__ as front_door
 from agi.asterisk_simulator import Exchange
 from core.records.schema import LossReport
 from core.settings import Settings
-from tests.agi.caller import Caller
-from tests.agi.conftest import settings_for
-from tests.agi.town import ANNA, BERT, NEW_PIN, OTHER_PIN, OWN_PIN, WRONG_PIN
+from tests.support.agi.caller import Caller
+from tests.support.agi.people import ANNA, BERT, NEW_PIN, OTHER_PIN, OWN_PIN, WRONG_PIN
+from tests.support.agi.servers import settings_for
 
 ROOT = Path(__file__).parents[2]
 
@@ -219,7 +219,7 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(start, free_port):
 
 def test_missing_recordings_stop_the_start_with_a_sentence(monkeypatch, town):
     monkeypatch.setattr("sounds.library.problems", lambda _: ["The recording welcome (您好) is missing."] * 5)
-    with pytest.raises(SystemExit, match="recordings.*welcome.*And 2 more"):
+    with pytest.raises(SystemExit, match=r"recordings.*welcome.*And 2 more"):
         front_door.answer_calls(settings_for(town))
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,14 +13,16 @@ from core import demo
 from core.actor import Actor
 from core.context import open_context
 from core.settings import Settings
-from tests.browser.at_counter import AtCounter
-from tests.browser.at_kiosk import AtKiosk, Hall, open_hall
-from tests.browser.person import Person
-from tests.browser.sights import Reader
-from tests.conftest import cannot_run
-from tests.core.conftest import CHEAP, Clock
-from tests.web.conftest import unhurried  # noqa: F401
-from tests.web.visitor import Site
+from tests.support.browser.at_counter import AtCounter
+from tests.support.browser.at_kiosk import AtKiosk, Hall, open_hall
+from tests.support.browser.person import Person
+from tests.support.browser.screens import Reader
+from tests.support.browser.sites import TODAY, open_site
+from tests.support.core.clock import Clock
+from tests.support.core.databases import CHEAP
+from tests.support.missing import cannot_run
+from tests.support.web.patience import patience
+from tests.support.web.visitor import Site
 
 # Features of Chromium that are off: what Playwright turns off and matters here (the last list that Chromium is given
 # counts), and what a window keeps ready beside its page, at twice the page's cost: the list under the address bar, a
@@ -33,7 +33,12 @@ FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     f"--disable-component-update --disable-sync --disable-features={','.join(OFF.split())}"
 ).split()
-TODAY = datetime(2026, 11, 23, 6, tzinfo=UTC)  # the demo people's records end shortly before
+
+
+@pytest.fixture(scope="package", autouse=True)
+def unhurried() -> Iterator[None]:
+    with patience():
+        yield
 
 
 @pytest.fixture(scope="package")
@@ -66,19 +71,6 @@ def clock() -> Clock:
     standing = Clock()
     standing.moment = TODAY
     return standing
-
-
-@contextmanager
-def open_site(
-    demo_database: Path, folder: Path, clock: Callable[[], datetime] = lambda: TODAY, **settings: int
-) -> Iterator[Site]:
-    """A site of its own, with the demo people as they were, in an empty folder."""
-    shutil.copy(demo_database, folder / "hotline.db")
-    context = open_context(Settings(state_dir=folder, **CHEAP, **settings), clock)
-    opened = Site(context)
-    yield opened
-    opened.close()
-    context.engine.dispose()
 
 
 @pytest.fixture

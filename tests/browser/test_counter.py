@@ -12,9 +12,9 @@ from core.actor import Actor
 from core.context import CoreContext
 from core.numbers import card_check_character
 from core.service import Service
-from tests.browser.at_counter import AtCounter
-from tests.browser.at_kiosk import Hall
-from tests.browser.person import holder
+from tests.support.browser.at_counter import AtCounter
+from tests.support.browser.at_kiosk import Hall
+from tests.support.browser.person import holder
 
 NEW_CARD = "C0000001" + card_check_character("C0000001")
 UNKNOWN = "Z9999999" + card_check_character("Z9999999")  # of a card that nobody has
@@ -35,7 +35,7 @@ def reports_by_phone(context: CoreContext, name: str) -> str:
 
 
 def test_a_telephone_report_is_written_up_and_the_card_replaced_by_the_keyboard_alone(clerk: AtCounter, hall: Hall):
-    reference = reports_by_phone(hall.context, IN_DISTRICT)
+    reference = reports_by_phone(hall.core, IN_DISTRICT)
     clerk.types("Alt+q")
     clerk.sees_heading("待补办书面挂失")
     clerk.is_on(f"{reference[:4]} {reference[4:]}")
@@ -75,7 +75,7 @@ def test_a_telephone_report_is_written_up_and_the_card_replaced_by_the_keyboard_
 
 
 def test_a_found_card_is_released_by_the_keyboard_with_the_card_in_the_reader(clerk: AtCounter, hall: Hall):
-    reports_by_phone(hall.context, IN_DISTRICT)
+    reports_by_phone(hall.core, IN_DISTRICT)
     clerk.serves(IN_DISTRICT, "4")
     clerk.is_on("办理解除挂失")
     clerk.types("Enter")
@@ -157,7 +157,7 @@ def test_without_the_reader_s_program_the_number_is_typed(clerk: AtCounter):
 
 def test_the_card_of_the_person_before_does_not_overwrite_the_next_one(clerk: AtCounter, hall: Hall):
     """It was left in the reader. What the queue filled in stays, and what is typed takes the place of its number."""
-    reference = reports_by_phone(hall.context, IN_DISTRICT)
+    reference = reports_by_phone(hall.core, IN_DISTRICT)
     clerk.asks_tray("插入 李秀英：正常")
     clerk.reads("已读到卡号。")
     clerk.opens(f"/counter?loss={reference}")

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.at_kiosk import open_hall
-from tests.browser.conftest import TODAY
-from tests.browser.counter_sights import CASE, PAD, SIGHTS, Looker, faults_of
-from tests.browser.person import DESKTOP
-from tests.browser.sights import Sight
+from tests.support.browser.at_kiosk import open_hall
+from tests.support.browser.counter_screens import CASE, PAD, SIGHTS, Looker, faults_of
+from tests.support.browser.person import DESKTOP
+from tests.support.browser.screens import Sight
+from tests.support.browser.sites import TODAY
 from web.counter.routes import COUNTER
 
 NO_PAGES = {  # files, words for a script, and what only leads on to a page

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from core.numbers import mask_id_number
-from tests.browser.person import DESKTOP, PHONE, SMALLEST, Person, holder
+from tests.support.browser.person import DESKTOP, PHONE, SMALLEST, Person, holder
 
 HABITS = {
     "desktop": {"screen": DESKTOP},

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import expect
 
-from tests.browser.person import PHONE, Person, holder
+from tests.support.browser.person import PHONE, Person, holder
 
 
 def is_on(person: Person, label: str) -> None:

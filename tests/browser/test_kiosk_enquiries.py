@@ -7,8 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.at_kiosk import AtKiosk
-from tests.browser.person import holder
+from tests.support.browser.at_kiosk import AtKiosk
+from tests.support.browser.person import holder
 
 
 def test_from_the_home_page_to_an_answer_by_touch_alone(citizen: AtKiosk):

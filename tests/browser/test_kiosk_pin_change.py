@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.browser.at_kiosk import NEW_PIN, AtKiosk
-from tests.browser.person import holder
+from tests.support.browser.at_kiosk import NEW_PIN, AtKiosk
+from tests.support.browser.person import holder
 
 
 def test_r22_the_pin_is_changed_by_touch(citizen: AtKiosk):

@@ -7,8 +7,8 @@ import re
 from playwright.sync_api import expect
 
 from core.numbers import card_check_character
-from tests.browser.at_kiosk import NEW_PIN, AtKiosk, open_hall
-from tests.browser.person import holder
+from tests.support.browser.at_kiosk import NEW_PIN, AtKiosk, open_hall
+from tests.support.browser.person import holder
 from web.kiosk.routes import KIOSK
 from web.reader.simulated import demo_tray
 from web.reader.state import TrayCard

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.at_kiosk import AtKiosk, open_hall
-from tests.browser.conftest import TODAY
-from tests.browser.kiosk_sights import KIOSK_SIGHTS, KioskSight, faults_of
+from tests.support.browser.at_kiosk import AtKiosk, open_hall
+from tests.support.browser.kiosk_screens import KIOSK_SIGHTS, KioskSight, faults_of
+from tests.support.browser.sites import TODAY
 from web.kiosk.routes import KIOSK
 
 NO_PAGES = {"POST /kiosk/leave", "POST /kiosk/keep"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.at_kiosk import AtKiosk
-from tests.browser.person import holder
+from tests.support.browser.at_kiosk import AtKiosk
+from tests.support.browser.person import holder
 
 
 def test_a_kiosk_is_enrolled_by_touch(hall, stands_at):

@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 
 from core.actor import Actor
 from core.service import Service
-from tests.browser.at_kiosk import NEW_PIN, AtKiosk, Hall
-from tests.browser.person import holder
-from tests.core.conftest import Clock
+from tests.support.browser.at_kiosk import NEW_PIN, AtKiosk, Hall
+from tests.support.browser.person import holder
+from tests.support.core.clock import Clock
 
 
 def test_the_back_button_shows_nothing_after_the_visit(citizen: AtKiosk):
@@ -121,7 +121,7 @@ def test_the_last_page_goes_home_by_itself_once_the_card_is_taken(citizen: AtKio
 def test_r25_a_visit_that_was_ended_elsewhere_says_so_at_the_next_touch(citizen: AtKiosk, hall: Hall, clock: Clock):
     citizen.signs_in("王建国")
     clock.passes(seconds=1)
-    known, phone = holder("王建国"), Service(hall.context, Actor.phone("02300000001", "call-1"))
+    known, phone = holder("王建国"), Service(hall.core, Actor.phone("02300000001", "call-1"))
     phone.report_loss(phone.identify(known.id_number, known.pin))
     citizen.follows("卡基本信息查询")
     citizen.is_out("这次使用已经结束")

@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, expect
 
 from core.actor import Actor
 from core.service import Service
-from tests.browser.at_counter import AtCounter, AtPad
-from tests.browser.at_kiosk import Hall
-from tests.browser.person import Person, holder
+from tests.support.browser.at_counter import AtCounter, AtPad
+from tests.support.browser.at_kiosk import Hall
+from tests.support.browser.person import Person, holder
 
 NAME, CARD = "王建国", "插入 王建国：正常"
 OLD_PIN, NEW_PIN = holder(NAME).pin, "840271"
@@ -92,7 +92,7 @@ def test_the_person_changes_their_pin_and_the_clerk_goes_on_without_a_touch_or_a
     pad.sees_heading(CHANGED)
     clerk.reads("新密码已经生效")
     reads_no_pin(clerk)
-    assert Service(hall.context, Actor.web("192.0.2.1")).identify(holder(NAME).id_number, NEW_PIN)
+    assert Service(hall.core, Actor.web("192.0.2.1")).identify(holder(NAME).id_number, NEW_PIN)
     clerk.is_on("结束业务")
     clerk.types("Enter")
     clerk.reads("上一位的业务已经结束。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.person import Person
+from tests.support.browser.person import Person
 
 
 @pytest.mark.parametrize("large_print", [False, True])

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Route, expect
 
-from tests.browser.person import Person
+from tests.support.browser.person import Person
 
 FIELD = "名称、编码或拼音首字母"
 

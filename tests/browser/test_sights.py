@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser.person import Person
-from tests.browser.sights import SIGHTS, Reader, Sight, faults_of
+from tests.support.browser.person import Person
+from tests.support.browser.screens import SIGHTS, Reader, Sight, faults_of
 from web.routes import SITE
 
 NO_PAGES = {  # files, and what only leads on to a page

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser.sights import SIGHTS, Reader, Sight, faults_of
+from tests.support.browser.screens import SIGHTS, Reader, Sight, faults_of
 
 
 @pytest.mark.parametrize("sight", SIGHTS, ids=lambda sight: sight.name)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
-from tests.browser.conftest import open_site
-from tests.browser.person import PHONE, Person, holder
-from tests.core.conftest import Clock
+from tests.support.browser.person import PHONE, Person, holder
+from tests.support.browser.sites import open_site
+from tests.support.core.clock import Clock
 
 JAVASCRIPT = pytest.mark.parametrize("javascript", [True, False], ids=["javascript", "without-javascript"])
 LISTENS = """() => {

@@ -10,16 +10,11 @@ from hypothesis import strategies as st
 
 from core.enquiries.account import months_in_a_row
 from core.records.schema import Benefit, Contribution, MedicalAccount, Unit, UnitMedical
-
-
-def put(context, *rows) -> None:
-    with context.transaction() as session:
-        session.add_all(rows)
-        session.flush()
+from tests.support.core.people import put
 
 
 def contribution(held, month: str, paid: bool, unit: str = "") -> Contribution:
-    money = {"base": Decimal(5000), "personal_amount": Decimal("25"), "employer_amount": Decimal("25")}
+    money = {"base": Decimal(5000), "personal_amount": Decimal(25), "employer_amount": Decimal(25)}
     return Contribution(
         person_id=held.person_id, insurance="unemployment", month=month, paid=paid, unit_number=unit, **money
     )

@@ -22,8 +22,8 @@ from core.values import Door
         (Actor.kiosk_to_be("192.0.2.1"), Door.KIOSK, "kiosk at 192.0.2.1", "visitor", ""),
     ],
 )
-def test_r5_r8_every_way_in_has_a_source_and_a_name(actor, door, source, who, context):
-    assert (actor.door, actor.source, actor.who, actor.office) == (door, source, who, context)
+def test_r5_r8_every_way_in_has_a_source_and_a_name(actor, door, source, who, office):
+    assert (actor.door, actor.source, actor.who, actor.office) == (door, source, who, office)
     assert actor.throttled
 
 

@@ -18,7 +18,7 @@ from core.errors import CardNotUsable, NotOnThisDoor
 from core.records.schema import AuditEvent, AuditSeal
 from core.service import Service
 from core.values import CardState, Operation
-from tests.core.conftest import outcomes
+from tests.support.core.audit import outcomes
 
 
 def check(context) -> Check:
@@ -69,9 +69,12 @@ def test_r8_an_operation_that_was_refused_leaves_one_row_and_so_does_one_that_wa
 
 def test_r8_an_operation_that_broke_was_neither_done_nor_refused(context, caller, holder):
     held = holder()
-    with pytest.raises(ZeroDivisionError), context.transaction() as session:
-        with audited(session, caller.actor, Operation.REPORT_LOSS, held.person_id, context.now()):
-            raise ZeroDivisionError
+    with (
+        pytest.raises(ZeroDivisionError),
+        context.transaction() as session,
+        audited(session, caller.actor, Operation.REPORT_LOSS, held.person_id, context.now()),
+    ):
+        raise ZeroDivisionError
     assert outcomes(context, held) == []
 
 

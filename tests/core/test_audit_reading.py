@@ -12,9 +12,9 @@ from core.permissions import Door
 from core.service import Service
 from core.staffed.staff import Role
 from core.values import OtherOperation
-from tests.core.conftest import audited
-from tests.core.staffing import signed_in
-from tests.core.test_identification import NOBODY
+from tests.support.core.audit import audited
+from tests.support.core.people import NOBODY
+from tests.support.core.staffing import signed_in
 
 
 @pytest.fixture

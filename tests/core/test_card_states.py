@@ -25,7 +25,8 @@ from core.records.schema import Card, Person
 from core.service import Service
 from core.settings import Settings
 from core.values import CardState, Document, Door
-from tests.core.conftest import CHEAP, somebody_at
+from tests.support.core.databases import CHEAP
+from tests.support.core.people import somebody_at
 
 ID_NUMBER = "500101198001019990"
 ALL_DOCUMENTS = set(Document)

@@ -15,8 +15,9 @@ from core.staffed import cases, staff_visits
 from core.staffed.cases import Case
 from core.staffed.staff_visits import StaffVisit
 from core.values import CardState, Document, Door, Operation, OtherOperation, Reason, Role
-from tests.core.conftest import Held, outcomes, told
-from tests.core.staffing import OFFICES, signed_in, visit_of
+from tests.support.core.audit import outcomes, told
+from tests.support.core.people import Held
+from tests.support.core.staffing import OFFICES, signed_in, visit_of
 
 ID_CARD = Document.RESIDENT_ID_CARD
 NEW_CARD = "C0000001" + card_check_character("C0000001")

@@ -22,7 +22,7 @@ from core.records.database import migrate, open_database
 from core.records.schema import Drug
 from core.service import Service
 from core.settings import Settings
-from tests.core.bureau import Bureau
+from tests.support.core.bureau import Bureau
 
 SHELF = (
     "Y100,阿莫西林胶囊 0.25g,甲,胶囊剂,盒,12.50,0.00",
@@ -36,8 +36,8 @@ SHELF = (
 
 
 @pytest.fixture
-def desk(context: CoreContext) -> Service:
-    """A visitor's desk."""
+def service(context: CoreContext) -> Service:
+    """A visitor's service."""
     return Service(context, Actor.web("192.0.2.1"))
 
 
@@ -80,13 +80,13 @@ def test_r18_by_name_initials_and_code_in_any_spelling(finds, words, codes):
 
 
 @pytest.mark.parametrize("words", ["头", "头颅ct", "TLCT", "z1"])
-def test_r18_a_treatment_item_is_found_in_the_same_ways(bureau, desk, words):
+def test_r18_a_treatment_item_is_found_in_the_same_ways(bureau, service, words):
     bureau.writes("treatments.csv", "Z1,头颅CT平扫,乙,次,180.00,0.10", "Z2,针灸,甲,次,25.00,0.00")
     assert bureau.imports() == []
-    found = desk.search_treatments(CatalogueQuery(words))
+    found = service.search_treatments(CatalogueQuery(words))
     assert [(item.name, item.form) for item in found.items] == [("头颅CT平扫", "")]
-    assert desk.search_treatments(CatalogueQuery()).total == 2
-    assert desk.search_treatments(CatalogueQuery(category="甲")).total == 1
+    assert service.search_treatments(CatalogueQuery()).total == 2
+    assert service.search_treatments(CatalogueQuery(category="甲")).total == 1
 
 
 def test_r18_a_category_alone_and_with_words(finds):
@@ -95,15 +95,15 @@ def test_r18_a_category_alone_and_with_words(finds):
     assert finds("阿莫西林", "丙") == []
 
 
-def test_r18_pages_follow_each_other_and_count_everything(bureau, desk):
+def test_r18_pages_follow_each_other_and_count_everything(bureau, service):
     bureau.writes("drugs.csv", *(f"Z{n:03d},药 {n:03d},甲,片剂,盒,,0.00" for n in range(2 * PAGE_LENGTH + 5)))
     assert bureau.imports() == []
     for words in ("", "药", "z0"):
-        pages = [desk.search_drugs(CatalogueQuery(words, page=page)) for page in (1, 2, 3)]
+        pages = [service.search_drugs(CatalogueQuery(words, page=page)) for page in (1, 2, 3)]
         codes = [item.code for page in pages for item in page.items]
         assert codes == [f"Z{n:03d}" for n in range(2 * PAGE_LENGTH + 5)]
         assert {page.total for page in pages} == {2 * PAGE_LENGTH + 5}
-        assert desk.search_drugs(CatalogueQuery(words, page=4)).items == ()
+        assert service.search_drugs(CatalogueQuery(words, page=4)).items == ()
 
 
 def test_r18_a_name_that_changes_is_found_by_the_new_one(finds, bureau):

@@ -10,7 +10,7 @@ import pytest
 from core.data_in import cells
 from core.data_in.cells import BadCell
 from core.values import CardState, CatalogueCategory
-from tests.core.bureau import ANNA, ANNAS_CARD
+from tests.support.core.bureau import ANNA, ANNAS_CARD
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from core.records import database
 from core.service import Service
 from core.settings import Settings
 from core.values import Door, Operation
-from tests.core.bureau import ANNA, ANNAS_CARD, HEADERS
+from tests.support.core.bureau import ANNA, ANNAS_CARD, HEADERS
 
 FIRST = "500103198502109970"
 LOCKED, LOCKED_PIN = "500101197902109999", "650392"
@@ -294,8 +294,10 @@ def test_jobs_tells_when_each_ran_last_how_long_that_took_and_its_last_fault(she
     jobs.run_due(in_march)
     after = shell("jobs")
     assert after.exit_code == 0
-    assert re.search(r"^forget-visits          every 600 s  2026-03-02 17:00:05  took \d+ ms$", after.output, re.M)
-    (fault,) = re.findall(r"^ +last fault 2026-03-02 17:00:05: (.*)$", after.output, re.M)
+    assert re.search(
+        r"^forget-visits          every 600 s  2026-03-02 17:00:05  took \d+ ms$", after.output, re.MULTILINE
+    )
+    (fault,) = re.findall(r"^ +last fault 2026-03-02 17:00:05: (.*)$", after.output, re.MULTILINE)
     assert re.fullmatch(r"sqlalchemy\.exc\.\w+ at core/jobs\.py:\d+ .*core/forms\.py:\d+", fault)
     assert "never" not in after.output
 
@@ -304,7 +306,7 @@ def test_jobs_tells_of_a_run_that_has_not_ended(shell, context):
     asked = []
     job = jobs.Job("seal-audit", lambda _: asked.append(shell("jobs").output), timedelta(seconds=5))
     jobs.run_due(context, [job])
-    assert re.search(r"^seal-audit .* not ended$", asked[0], re.M)
+    assert re.search(r"^seal-audit .* not ended$", asked[0], re.MULTILINE)
 
 
 def test_a_bad_setting_is_one_sentence(shell):
@@ -383,7 +385,7 @@ def test_a_file_that_is_no_database_is_one_sentence(file_shell):
 
 
 def test_a_read_only_database_is_one_sentence(file_shell, monkeypatch):
-    run, path = file_shell
+    run, _path = file_shell
     original = database.open_database
 
     def may_not_write(settings, **options):

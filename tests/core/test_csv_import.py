@@ -24,8 +24,8 @@ from core.records.schema import (
     Unit,
     UnitMedical,
 )
-from tests.core.bureau import ANNA, BERT, CLERK, HEADERS, id_number
-from tests.core.conftest import told
+from tests.support.core.audit import told
+from tests.support.core.bureau import ANNA, BERT, CLERK, HEADERS, id_number
 
 PAID = f"{ANNA},pension,2026-01,6500.00,520.00,1040.00,1,6001"
 

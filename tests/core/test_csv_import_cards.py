@@ -13,8 +13,8 @@ from core.identity import visits
 from core.records.schema import Card, LossReport, Person
 from core.service import Service
 from core.values import CardState, Document, Door
-from tests.core.bureau import ANNA, ANNAS_CARD, BERT, BERTS_CARD, OTHER_CARD, Bureau, card_number, id_number
-from tests.core.conftest import told
+from tests.support.core.audit import told
+from tests.support.core.bureau import ANNA, ANNAS_CARD, BERT, BERTS_CARD, OTHER_CARD, Bureau, card_number, id_number
 
 NEW_PIN = "740218"
 

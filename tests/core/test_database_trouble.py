@@ -19,7 +19,9 @@ from core.context import CoreContext, open_context
 from core.records import database
 from core.service import Service
 from core.values import CardState
-from tests.core.conftest import SECRET, card_state, outcomes
+from tests.support.core.audit import outcomes
+from tests.support.core.databases import SECRET
+from tests.support.core.people import card_state
 
 ROOT = Path(__file__).parents[2]
 

@@ -24,7 +24,7 @@ from core.service import Service
 from core.staffed import kiosks, staff
 from core.values import CardState, Role
 from core.vault import DEFAULT_PIN
-from tests.core.bureau import CLERK, HEADERS
+from tests.support.core.bureau import CLERK, HEADERS
 
 README = (demo.DATA.parent / "README.md").read_text(encoding="utf-8")
 

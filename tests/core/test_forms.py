@@ -6,7 +6,7 @@ from threading import Barrier, Thread
 
 from core import forms
 from core.context import CoreContext
-from tests.core.conftest import Clock
+from tests.support.core.clock import Clock
 
 
 def test_the_second_is_told_what_the_first_was(context: CoreContext):

@@ -19,9 +19,8 @@ from core.errors import (
 )
 from core.service import Service
 from core.values import CardState, Door
-from tests.core.conftest import outcomes, somebody_at
-
-NOBODY = "500101199003079975"
+from tests.support.core.audit import outcomes
+from tests.support.core.people import NOBODY, somebody_at
 
 
 def answer(service: Service, id_number: str, pin: str) -> str:

@@ -22,7 +22,9 @@ from core.context import CoreContext
 from core.jobs import JOBS, Job, JobStatus, run_due, status
 from core.records.schema import AuditEvent
 from core.values import CardState
-from tests.core.conftest import SECRET, card_state, outcomes
+from tests.support.core.audit import outcomes
+from tests.support.core.databases import SECRET
+from tests.support.core.people import card_state
 
 ROOT = Path(__file__).parents[2]
 EVERY = timedelta(minutes=10)
@@ -91,27 +93,27 @@ def test_of_many_threads_that_look_at_once_one_runs_a_job(context, rounds, count
 RACE = """
 import sys, time
 from datetime import timedelta
-from core import audit
 from core.actor import Actor
+from core.audit.record import record
 from core.jobs import Job, run_due
 from core.context import open_context
 from core.settings import Settings
 from core.values import Operation, Outcome
 
 def note(name):
-    def leave_a_row(office):
-        with office.transaction() as session:
-            audit.record(session, Actor.phone(None, name), Operation.CATALOGUE, None, Outcome.DONE, office.now())
+    def leave_a_row(context):
+        with context.transaction() as session:
+            record(session, Actor.phone(None, name), Operation.CATALOGUE, None, Outcome.DONE, context.now())
     return leave_a_row
 
-office = open_context(Settings.from_env())
+context = open_context(Settings.from_env())
 races = [Job(f"race-{number}", note(f"race {number}"), timedelta(hours=1)) for number in range(60)]
-office.try_database()
+context.try_database()
 print("ready", flush=True)
 began = float(sys.stdin.readline())
 for number, job in enumerate(races):
     time.sleep(max(0, began + number * 0.03 - time.time()))
-    run_due(office, [job])
+    run_due(context, [job])
 """
 
 

@@ -12,7 +12,8 @@ from core.records.schema import CounterOffice, Kiosk
 from core.staffed import kiosks
 from core.staffed.kiosks import EnrolledKiosk
 from core.values import Door, OtherOperation, Role
-from tests.core.conftest import audited, somebody_at
+from tests.support.core.audit import audited
+from tests.support.core.people import somebody_at
 
 HALL, OTHER_HALL = "甲区服务大厅", "乙区服务大厅"
 ADMINISTRATOR = Actor.staff(Door.SERVICE_CENTRE, HALL, "1", Role.ADMINISTRATOR)

@@ -12,7 +12,8 @@ from core.cards import loss, replacement
 from core.errors import DocumentsMissing, HotlineError, NotOnThisDoor, StateConflict
 from core.records.schema import LossReport, Person
 from core.values import CardState, Document, Door
-from tests.core.conftest import card_state, outcomes, somebody_at
+from tests.support.core.audit import outcomes
+from tests.support.core.people import card_state, somebody_at
 
 FORM = {Document.RESIDENT_ID_CARD, Document.REGISTRATION_FORM}
 FOUND = {Document.SOCIAL_SECURITY_CARD, Document.HOUSEHOLD_CERTIFICATE}

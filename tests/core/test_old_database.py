@@ -37,8 +37,9 @@ from core.settings import Settings
 from core.staffed import cases, kiosks, pin_pads, staff, staff_visits
 from core.staffed.pin_pads import DeskPad, PinTask
 from core.values import CardState, Document, Door, Reason
-from tests.core.bureau import card_number, id_number
-from tests.core.conftest import CHEAP, SECRET, Clock
+from tests.support.core.bureau import card_number, id_number
+from tests.support.core.clock import Clock
+from tests.support.core.databases import CHEAP, SECRET
 from web import audit_labels
 
 DATA = Path(__file__).parent / "data"

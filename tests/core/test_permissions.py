@@ -11,7 +11,8 @@ from core.errors import NotOnThisDoor
 from core.permissions import ALLOWED, may, require, table
 from core.service import Service
 from core.values import Door, Operation
-from tests.core.conftest import outcomes, somebody_at
+from tests.support.core.audit import outcomes
+from tests.support.core.people import somebody_at
 
 RULES = Path(__file__).parents[2] / "core" / "rules.md"
 

@@ -17,9 +17,8 @@ from core.errors import (
 from core.records.schema import Person
 from core.service import Service
 from core.values import CardState, Door, WeakPinReason
-from tests.core.conftest import outcomes, somebody_at
-
-NEW = "480259"
+from tests.support.core.audit import outcomes
+from tests.support.core.people import NEW_PIN, somebody_at
 
 
 def may_enter(service: Service, held, pin: str) -> bool:
@@ -34,8 +33,8 @@ def test_r20_card_and_original_pin_are_enough_when_the_pin_is_not_the_default(ca
     held = holder(pin="739164")
     assert not caller.needs_id_number(held.suffix, "739164")
     permit = caller.check_original_pin(held.suffix, "739164")
-    caller.change_pin(permit, NEW, NEW)
-    assert may_enter(caller, held, NEW) and not may_enter(caller, held, "739164")
+    caller.change_pin(permit, NEW_PIN, NEW_PIN)
+    assert may_enter(caller, held, NEW_PIN) and not may_enter(caller, held, "739164")
 
 
 def test_r20_the_default_pin_needs_the_id_number_too(caller, holder):
@@ -44,8 +43,8 @@ def test_r20_the_default_pin_needs_the_id_number_too(caller, holder):
     for id_number in (None, other.id_number):
         with pytest.raises(IdentificationFailed):
             caller.check_original_pin(held.suffix, "123456", id_number)
-    caller.change_pin(caller.check_original_pin(held.suffix, "123456", held.id_number), NEW, NEW)
-    assert may_enter(caller, held, NEW)
+    caller.change_pin(caller.check_original_pin(held.suffix, "123456", held.id_number), NEW_PIN, NEW_PIN)
+    assert may_enter(caller, held, NEW_PIN)
 
 
 def test_r3_what_is_asked_does_not_tell_whether_a_card_exists_or_has_the_default_pin(caller, holder):
@@ -113,13 +112,13 @@ def test_r8_a_new_pin_that_was_refused_is_on_record_before_it_is_entered_again_a
     with pytest.raises(WeakPin):
         caller.change_pin(permit, held.pin, held.pin)
     with pytest.raises(NewPinMismatch):
-        caller.change_pin(permit, NEW, "480258")
-    caller.check_new_pin(permit, NEW)
+        caller.change_pin(permit, NEW_PIN, "480258")
+    caller.check_new_pin(permit, NEW_PIN)
     assert outcomes(context, held)[2:] == [
         ("change the PIN", "weak_pin reason=same_as_original"),
         ("change the PIN", "new_pin_mismatch"),
     ]
-    caller.change_pin(permit, NEW, NEW)
+    caller.change_pin(permit, NEW_PIN, NEW_PIN)
     assert outcomes(context, held)[4:] == [("change the PIN", "done")]
 
 
@@ -127,7 +126,7 @@ def test_r24_two_entries_that_differ_change_nothing(caller, holder):
     held = holder()
     permit = caller.check_original_pin(held.suffix, held.pin)
     with pytest.raises(NewPinMismatch):
-        caller.change_pin(permit, NEW, "480258")
+        caller.change_pin(permit, NEW_PIN, "480258")
     assert may_enter(caller, held, held.pin)
 
 
@@ -148,22 +147,22 @@ def test_r25_a_loss_between_the_original_and_the_new_pin_wins(context, caller, h
     permit = caller.check_original_pin(held.suffix, held.pin)
     loss.report_loss(context, caller.actor, held.person_id, held.card_id)
     with pytest.raises(CardNotUsable):
-        caller.change_pin(permit, NEW, NEW)
+        caller.change_pin(permit, NEW_PIN, NEW_PIN)
     assert may_enter(caller, held, held.pin)
 
 
 def test_r25_of_two_changes_with_one_original_the_second_is_refused(caller, holder):
     held = holder()
     permits = [caller.check_original_pin(held.suffix, held.pin) for _ in range(2)]
-    caller.change_pin(permits[0], NEW, NEW)
+    caller.change_pin(permits[0], NEW_PIN, NEW_PIN)
     with pytest.raises(IdentificationFailed):
         caller.change_pin(permits[1], "604172", "604172")
-    assert may_enter(caller, held, NEW)
+    assert may_enter(caller, held, NEW_PIN)
 
 
 def test_r25_a_change_ends_the_persons_other_sessions(context, caller, holder, clock):
     held = holder()
-    caller.change_pin(caller.check_original_pin(held.suffix, held.pin), NEW, NEW)
+    caller.change_pin(caller.check_original_pin(held.suffix, held.pin), NEW_PIN, NEW_PIN)
     with context.transaction() as session:
         assert session.get_one(Person, held.person_id).sessions_ended_at == clock.moment
 
@@ -175,11 +174,11 @@ def test_r26_a_reset_unlocks_and_needs_card_and_document(context, caller, holder
             caller.identify(held.id_number, "000000")
     seen = {"card_seen": True, "document_seen": "resident ID card"}
     with pytest.raises(DocumentsMissing):
-        pin_change.reset_pin(context, branch, held.card_id, NEW, NEW, card_seen=False, document_seen="")
+        pin_change.reset_pin(context, branch, held.card_id, NEW_PIN, NEW_PIN, card_seen=False, document_seen="")
     with pytest.raises(WeakPin):
         pin_change.reset_pin(context, branch, held.card_id, "111111", "111111", **seen)
     for door in (Door.AGENCY, Door.PHONE, Door.WEB, Door.KIOSK):
         with pytest.raises(NotOnThisDoor):
-            pin_change.reset_pin(context, somebody_at(door, "s", "w"), held.card_id, NEW, NEW, **seen)
-    pin_change.reset_pin(context, branch, held.card_id, NEW, NEW, **seen)
-    assert may_enter(caller, held, NEW)
+            pin_change.reset_pin(context, somebody_at(door, "s", "w"), held.card_id, NEW_PIN, NEW_PIN, **seen)
+    pin_change.reset_pin(context, branch, held.card_id, NEW_PIN, NEW_PIN, **seen)
+    assert may_enter(caller, held, NEW_PIN)

@@ -11,7 +11,7 @@ from core.identity import attempts
 from core.identity.identification import card_subject
 from core.service import Service
 from core.vault import DEFAULT_PIN
-from tests.core.conftest import outcomes
+from tests.support.core.audit import outcomes
 
 NEW = "480259"
 

@@ -22,7 +22,8 @@ from core.staffed.cases import Case
 from core.staffed.pin_pads import PinTask
 from core.staffed.staff_visits import StaffVisit
 from core.values import CardState, Document, Door, Reason
-from tests.core.conftest import Held, outcomes
+from tests.support.core.audit import outcomes
+from tests.support.core.people import Held
 
 
 def case_of(context: CoreContext, visit: StaffVisit, held: Held, *, card_shown: bool = True) -> Case:

@@ -14,7 +14,7 @@ from core.numbers import card_check_character
 from core.service import Service
 from core.staffed import staff
 from core.vault import PinVault
-from tests.core.test_identification import NOBODY
+from tests.support.core.people import NOBODY
 
 NOBODYS_CARD = "A0000000" + card_check_character("A0000000")
 WRONG = "000000"

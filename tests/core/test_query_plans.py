@@ -11,7 +11,7 @@ from core.enquiries import catalogue
 from core.enquiries.catalogue import CatalogueQuery
 from core.records.schema import Drug
 from core.values import CardState
-from tests.core.test_pin_change import NEW
+from tests.support.core.people import NEW_PIN
 
 # Tables whose size does not grow with the cardholders.
 SMALL = {"facts"}
@@ -54,7 +54,7 @@ def everything_a_call_can_do(caller, holder) -> None:
     caller.work_death_benefit(held.personal_number)
     caller.unit_contributions("1")
     caller.needs_id_number(held.suffix, held.pin)
-    caller.change_pin(caller.check_original_pin(held.suffix, held.pin), NEW, NEW)
+    caller.change_pin(caller.check_original_pin(held.suffix, held.pin), NEW_PIN, NEW_PIN)
     caller.report_loss(person)
     caller.report_loss(caller.identify(lost.id_number, lost.pin))
 

@@ -28,8 +28,9 @@ from core.records.schema import Card, LossReport
 from core.service import Service
 from core.staffed import cases
 from core.values import CardState, Document, Door, Reason
-from tests.core.bureau import card_number
-from tests.core.conftest import Held, card_state, outcomes, put_new_card, somebody_at
+from tests.support.core.audit import outcomes
+from tests.support.core.bureau import card_number
+from tests.support.core.people import Held, card_state, put_new_card, somebody_at
 
 FORM = {Document.RESIDENT_ID_CARD, Document.REGISTRATION_FORM}
 FOUND = {Document.SOCIAL_SECURITY_CARD, Document.HOUSEHOLD_CERTIFICATE}

@@ -11,7 +11,7 @@ import pytest
 from core.context import open_context
 from core.keys import load_keys
 from core.settings import Settings, SettingsError
-from tests.core.conftest import CHEAP
+from tests.support.core.databases import CHEAP
 
 ROOT = Path(__file__).parents[2]
 SETTLED_BY_COMPOSE = (

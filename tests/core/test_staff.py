@@ -13,8 +13,8 @@ from core.permissions import require_role
 from core.records.schema import AuditEvent, Staff
 from core.staffed import staff
 from core.values import STAFF_ROLES, Door, OtherOperation, Role
-from tests.core.conftest import audited, told
-from tests.core.staffing import ADMINISTRATOR, OFFICES, signed_in
+from tests.support.core.audit import audited, told
+from tests.support.core.staffing import ADMINISTRATOR, OFFICES, signed_in
 
 NEW = "quite another password"
 

@@ -9,7 +9,7 @@ from core.enquiries import offices
 from core.records.schema import StaffSession
 from core.staffed import staff, staff_visits
 from core.values import Door
-from tests.core.staffing import ADMINISTRATOR, signed_in
+from tests.support.core.staffing import ADMINISTRATOR, signed_in
 
 
 @pytest.fixture

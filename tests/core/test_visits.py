@@ -16,7 +16,8 @@ from core.identity import visits
 from core.identity.visits import Visit
 from core.service import Service
 from core.values import Door
-from tests.core.conftest import Clock, Held
+from tests.support.core.clock import Clock
+from tests.support.core.people import Held
 
 
 @pytest.fixture

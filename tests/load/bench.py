@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from tests import postgresql
 from tests.load import people, servers
 from tests.load.callers import people_at_random
 from tests.load.crowd import Crowd
+from tests.support import postgresql
 
 if TYPE_CHECKING:
     from tests.load.websites import Visits, Website

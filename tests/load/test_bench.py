@@ -8,8 +8,6 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests import postgresql
-from tests.conftest import cannot_run
 from tests.load import servers
 from tests.load.__main__ import measure
 from tests.load.bench import QUICK, Bench
@@ -17,6 +15,8 @@ from tests.load.callers import QUESTIONS
 from tests.load.sections import PHONE
 from tests.load.visitors import Job, visit
 from tests.load.web_sections import WEB
+from tests.support import postgresql
+from tests.support.missing import cannot_run
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def test_the_files_beside_a_module_bear_its_name_or_name_it():
         return [Path(test).name for test in files_beside(ROOT, module.relative_to(ROOT))]
 
     assert beside("core", "loss.py")[0] == "test_loss.py"
-    assert {"test_counter.py", "test_pin_pads.py"} <= {*beside("core", "counter.py")}
+    assert {"test_cases.py", "test_pin_pads.py"} <= {*beside("core", "cases.py")}
     assert beside("agi", "unit_medical.py") == ["test_by_number.py"]
 
 

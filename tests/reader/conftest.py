@@ -7,8 +7,8 @@ from contextlib import ExitStack, closing
 
 import pytest
 
-from tests.reader.page import ORIGIN, Page
-from tests.serving import Served, plainly
+from tests.support.reader.page import ORIGIN, Page
+from tests.support.serving import Served, plainly
 from web.reader.server import make_app
 from web.reader.simulated import SimulatedReader, demo_tray
 

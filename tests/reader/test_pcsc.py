@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.conftest import cannot_run
-from tests.reader import program
-from tests.reader.page import CARD_OUT, READER_GONE, UNREADABLE, Page, card_in, reader_ready
-from tests.reader.virtual import (
+from tests.support.missing import cannot_run
+from tests.support.reader import program
+from tests.support.reader.page import CARD_OUT, READER_GONE, UNREADABLE, Page, card_in, reader_ready
+from tests.support.reader.virtual import (
     NO_SUCH_FILE,
     OTHER_READER,
     READ,

@@ -14,8 +14,8 @@ from core.actor import Actor
 from core.context import open_context
 from core.data_in.csv_import import import_folder
 from core.settings import Settings
-from tests.reader import program
-from tests.reader.page import CARD_OUT, Page, card_in, reader_ready
+from tests.support.reader import program
+from tests.support.reader.page import CARD_OUT, Page, card_in, reader_ready
 from web.reader.simulated import NAME
 
 SHELL = Actor.shell("test")

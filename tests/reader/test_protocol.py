@@ -9,7 +9,7 @@ from urllib.request import urlopen
 import aiohttp
 import pytest
 
-from tests.reader.page import CARD_OUT, UNREADABLE, Page, StuckPage, card_in, reader_ready
+from tests.support.reader.page import CARD_OUT, UNREADABLE, Page, StuckPage, card_in, reader_ready
 from web.reader.simulated import NAME
 
 READY = reader_ready(NAME)

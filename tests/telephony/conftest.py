@@ -2,17 +2,14 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
 from dialplan import fetch
-from tests.conftest import cannot_run
-from tests.telephony.phone import Phone
-from tests.telephony.switchboard import StandIn, Switchboard, switchboard
+from tests.support.missing import cannot_run
+from tests.support.telephony.phone import Phone, phones_in
+from tests.support.telephony.switchboard import StandIn, Switchboard, reachable_folder, switchboard
 
 
 @pytest.fixture(scope="session")
@@ -22,14 +19,6 @@ def program() -> fetch.Program:
         return fetch.find_asterisk(os.environ, print)
     except fetch.NoAsterisk as reason:
         cannot_run(str(reason))
-
-
-@contextmanager
-def reachable_folder() -> Iterator[Path]:
-    """A folder that Asterisk's user can reach: those of pytest are private, and it keeps them so."""
-    with TemporaryDirectory(prefix="hotline-test-") as name:
-        os.chmod(name, 0o755)
-        yield Path(name)
 
 
 @pytest.fixture(scope="module")
@@ -56,23 +45,13 @@ def server(board: Switchboard) -> StandIn:
 
 
 @pytest.fixture
-def phones(tmp_path: Path) -> Iterator[Callable[..., Phone]]:
-    """Makes phones, and puts all of them away at the end."""
-    made: list[Phone] = []
-    numbers = count(1)
-
-    def make(login: dict, sounds: Path) -> Phone:
-        folder = tmp_path / f"phone-{next(numbers)}"
-        folder.mkdir()
-        made.append(Phone(login, sounds, folder))
-        return made[-1]
-
-    yield make
-    for phone in made:
-        phone.close()
-
-
-@pytest.fixture
 def phone(board: Switchboard, phones: Callable[..., Phone]) -> Phone:
     """A caller's phone."""
     return phones(board.login(), board.home.sounds)
+
+
+@pytest.fixture
+def phones(tmp_path: Path) -> Iterator[Callable[..., Phone]]:
+    """Makes phones, and puts all of them away at the end."""
+    with phones_in(tmp_path) as make:
+        yield make

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from sounds.library import SHIPPED
-from tests.telephony.phone import Phone
-from tests.telephony.switchboard import AgiCall, StandIn, Switchboard, files_with, uid_of, wait_until
+from tests.support.telephony.phone import Phone
+from tests.support.telephony.switchboard import AgiCall, StandIn, Switchboard, files_with, uid_of, wait_until
 
 
 def test_r40_exactly_12333_is_answered(phone: Phone, server: StandIn):

@@ -15,11 +15,10 @@ from core.service import Service
 from core.settings import Settings
 from dialplan.fetch import Program
 from sounds import numbers
-from tests.telephony.conftest import reachable_folder
-from tests.telephony.dialogues import changes_pin, dials_and_chooses, hears_all, identifies
-from tests.telephony.hotline import Hotline, hotline
-from tests.telephony.phone import Phone
-from tests.telephony.switchboard import files_with
+from tests.support.telephony.dialogues import changes_pin, dials_and_chooses, hears_all, identifies
+from tests.support.telephony.hotline import Hotline, hotline
+from tests.support.telephony.phone import Phone
+from tests.support.telephony.switchboard import files_with, reachable_folder
 
 RETIRED = ("500106196202109960", "582047")  # core/demo/README.md
 WORKER = ("500103198502109970", "739164")

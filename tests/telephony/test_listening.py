@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.telephony import listening
-from tests.telephony.ear import Ear
-from tests.telephony.switchboard import hisses
+from tests.support.telephony import listening
+from tests.support.telephony.ear import Ear
+from tests.support.telephony.switchboard import hisses
 
 
 def recorded(ear: Ear, *prompts: str, missed_seconds: float = 0.0) -> None:

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dialplan.fetch import Program
-from tests.telephony.phone import Phone
-from tests.telephony.switchboard import AgiCall, StandIn, Switchboard, switchboard, wait_until
+from tests.support.telephony.phone import Phone
+from tests.support.telephony.switchboard import AgiCall, StandIn, Switchboard, switchboard, wait_until
 
 
 def status(call: AgiCall) -> str:

@@ -15,11 +15,10 @@ from urllib.request import urlopen
 import pytest
 
 from dialplan import guard
-from tests.postgresql import free_port
-from tests.telephony.conftest import reachable_folder
-from tests.telephony.hotline import Hotline, all_gone, hotline
-from tests.telephony.phone import Phone
-from tests.telephony.switchboard import REPOSITORY, uid_of, wait_until
+from tests.support.ports import free_port
+from tests.support.telephony.hotline import Hotline, all_gone, hotline
+from tests.support.telephony.phone import Phone
+from tests.support.telephony.switchboard import REPOSITORY, reachable_folder, uid_of, wait_until
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ import pytest
 
 from dialplan.fetch import Program
 from sounds.library import SHIPPED
-from tests.postgresql import free_port
-from tests.telephony.phone import Phone
-from tests.telephony.switchboard import REPOSITORY, wait_until
+from tests.support.ports import free_port
+from tests.support.telephony.phone import Phone
+from tests.support.telephony.switchboard import REPOSITORY, wait_until
 
 PUBLIC_HOST = "127.0.0.2"
 RTP_PORTS = (21000, 21019)

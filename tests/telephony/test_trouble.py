@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from dialplan.fetch import Program
-from tests.telephony.phone import Phone
-from tests.telephony.switchboard import AgiCall, StandIn, Switchboard, switchboard, wait_until
+from tests.support.telephony.phone import Phone
+from tests.support.telephony.switchboard import AgiCall, StandIn, Switchboard, switchboard, wait_until
 
 APOLOGY_SECONDS = 3.0
 

@@ -13,37 +13,23 @@ import pytest
 from core.context import CoreContext, open_context
 from core.settings import Settings
 from core.values import Door
-from tests.agi.caller import Caller
-from tests.agi.conftest import ServerThread
-from tests.core.conftest import (  # noqa: F401
-    CHEAP,
-    Held,
-    at_work,
-    bureau,
-    caller,
-    clerk,
-    clock,
-    empty_postgresql,
-    empty_sqlite,
-    hired,
-    holder,
-    office,
-    settings,
-    with_settings,
-)
-from tests.core.staffing import Employee
-from tests.web import hashing
-from tests.web.at_kiosk import AtKiosk, make_kiosk
-from tests.web.clerk import Clerk
-from tests.web.visitor import Site, Visitor
+from tests.support.agi.caller import Caller
+from tests.support.agi.servers import ServerThread
+from tests.support.core.databases import CHEAP, fresh_settings
+from tests.support.core.people import Held
+from tests.support.core.staffing import Employee
+from tests.support.web import hashing
+from tests.support.web.at_every_door import AtEveryDoor
+from tests.support.web.at_kiosk import AtKiosk, make_kiosk
+from tests.support.web.clerk import Clerk
+from tests.support.web.everybody import Town, town_with
+from tests.support.web.patience import patience
+from tests.support.web.visitor import Site, Visitor
 
 
 @pytest.fixture(scope="package", autouse=True)
 def unhurried() -> Iterator[None]:
-    """How busy this machine is today is nobody's fault."""
-    with pytest.MonkeyPatch.context() as patience:
-        patience.setattr("web.workers.PATIENCE_SECONDS", 30.0)
-        patience.setattr("core.records.database.CALLERS_WAIT_SECONDS", 30.0)
+    with patience():
         yield
 
 
@@ -57,7 +43,7 @@ def hashed_unmarked() -> Iterator[list[str]]:
 
 
 @pytest.fixture
-def site(context: CoreContext) -> Iterator[Site]:  # noqa: F811
+def site(context: CoreContext) -> Iterator[Site]:
     opened = Site(context)
     yield opened
     opened.close()
@@ -72,7 +58,7 @@ def hotline() -> Iterator[ServerThread]:
 
 
 @pytest.fixture
-def telephone(context: CoreContext, hotline: ServerThread) -> Callable[[], Caller]:  # noqa: F811
+def telephone(context: CoreContext, hotline: ServerThread) -> Callable[[], Caller]:
     """telephone() is a call to the hotline of the same office."""
     hotline.current.context = context
     return lambda: Caller(*hotline.address).dials("12333")
@@ -91,7 +77,7 @@ def visitors(site: Site) -> Callable[[], Visitor]:
 
 
 @pytest.fixture
-def held(holder: Callable[..., Held]) -> Held:  # noqa: F811
+def held(holder: Callable[..., Held]) -> Held:
     return holder()
 
 
@@ -103,7 +89,7 @@ def signed_in(visitor: Visitor, held: Held) -> Visitor:
 
 
 @pytest.fixture
-def at_window(site: Site, context: CoreContext, hired: Callable[..., Employee]) -> Callable[..., Clerk]:  # noqa: F811
+def at_window(site: Site, context: CoreContext, hired: Callable[..., Employee]) -> Callable[..., Clerk]:
     """at_window(Door.BRANCH) is a clerk who has signed in at an office of this kind."""
 
     def sits_down(door: Door = Door.BRANCH, **known: object) -> Clerk:
@@ -115,7 +101,7 @@ def at_window(site: Site, context: CoreContext, hired: Callable[..., Employee]) 
 
 
 @pytest.fixture
-def site_with(with_settings: Callable[..., CoreContext]) -> Iterator[Callable[..., Callable[..., Visitor]]]:  # noqa: F811
+def site_with(with_settings: Callable[..., CoreContext]) -> Iterator[Callable[..., Callable[..., Visitor]]]:
     """site_with(require_pin_change=True) is the same office's site under other settings: it gives that one's
     visitors."""
     with ExitStack() as open_sites:
@@ -128,7 +114,7 @@ def site_with(with_settings: Callable[..., CoreContext]) -> Iterator[Callable[..
 
 
 @pytest.fixture(scope="module")
-def shared_context(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CoreContext]:  # noqa: F811
+def shared_context(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CoreContext]:
     """One office for all tests of a file, where the database does not matter."""
     folder = tmp_path_factory.mktemp("shared")
     shutil.copy(empty_sqlite, folder / "hotline.db")
@@ -146,8 +132,19 @@ def shared_site(shared_context: CoreContext) -> Iterator[Site]:
 
 
 @pytest.fixture
-def at_kiosk(site: Site, context: CoreContext) -> AtKiosk:  # noqa: F811
+def at_kiosk(site: Site, context: CoreContext) -> AtKiosk:
     """Somebody at a kiosk that is enrolled."""
     person = AtKiosk(site.port)
     person.enters_key(make_kiosk(context))
     return person
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def town(request, hotline: ServerThread, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with town_with(fresh_settings(request, tmp_path_factory.mktemp("town")), hotline) as opened:
+        yield opened
+
+
+@pytest.fixture
+def machine(town: Town) -> type[AtEveryDoor]:
+    return type("AtEveryDoorOfThisTown", (AtEveryDoor,), {"town": town})

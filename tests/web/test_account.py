@@ -9,11 +9,10 @@ import pytest
 from sqlalchemy import update
 
 from core.records.schema import Benefit, MedicalAccount, Person, Unit
-from tests.core.conftest import Held
-from tests.core.test_account import put
-from tests.web.reading import facts, heading, options, table, ways, words
-from tests.web.visitor import Answer, Visitor
-from tests.web.working_life import contributions
+from tests.support.core.people import Held, put
+from tests.support.web.reading import facts, heading, options, table, ways, words
+from tests.support.web.visitor import Answer, Visitor
+from tests.support.web.working_life import contributions
 
 INSURANCES = {
     "pension": "养老保险",

@@ -16,13 +16,14 @@ from sqlalchemy import select
 from core.context import CoreContext
 from core.records.schema import Card, LossReport, PinAttempts, SourceAttempts
 from core.values import Role
-from tests.core.conftest import Held, outcomes, put_holder
-from tests.core.staffing import put_employee
-from tests.web.addresses import address, filled_in, has_safe_headers, staff_role
-from tests.web.at_kiosk import AtKiosk, make_kiosk
-from tests.web.clerk import Clerk
-from tests.web.reading import heading
-from tests.web.visitor import Answer, Site, Visitor
+from tests.support.core.audit import outcomes
+from tests.support.core.people import Held, put_holder
+from tests.support.core.staffing import put_employee
+from tests.support.web.addresses import address, filled_in, has_safe_headers, staff_role
+from tests.support.web.at_kiosk import AtKiosk, make_kiosk
+from tests.support.web.clerk import Clerk
+from tests.support.web.reading import heading
+from tests.support.web.visitor import Answer, Site, Visitor
 from web.route import Route
 from web.routes import ROUTES, SITE
 from web.static_files import FOLDER

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 
 from core.records.schema import AuditEvent, Benefit, Unit, UnitMedical
-from tests.core.test_account import put
-from tests.web.reading import complaints, facts, heading, ways
-from tests.web.visitor import Answer, Visitor
+from tests.support.core.people import put
+from tests.support.web.reading import complaints, facts, heading, ways
+from tests.support.web.visitor import Answer, Visitor
 
 INJURY, DEATH, UNIT = "/numbers/work-injury", "/numbers/work-death", "/numbers/unit"
 

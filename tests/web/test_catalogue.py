@@ -12,9 +12,9 @@ import pytest
 
 from core.enquiries.catalogue import CataloguePage, CatalogueQuery
 from core.service import Service
-from tests.core.bureau import Bureau
-from tests.web.reading import heading, options, table, ways
-from tests.web.visitor import Visitor
+from tests.support.core.bureau import Bureau
+from tests.support.web.reading import heading, options, table, ways
+from tests.support.web.visitor import Visitor
 from web.shared import catalogue
 
 DRUGS = (

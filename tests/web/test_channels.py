@@ -16,11 +16,13 @@ from core.cards.pin_change import reset_pin
 from core.context import CoreContext, open_context
 from core.values import Door
 from sounds import numbers
-from tests.agi.caller import Caller
-from tests.core.conftest import Held, fresh_settings, outcomes, put_holder, somebody_at
-from tests.web.processes import Server, hotline
-from tests.web.reading import complaints, heading, table
-from tests.web.visitor import Site, Visitor
+from tests.support.agi.caller import Caller
+from tests.support.core.audit import outcomes
+from tests.support.core.databases import fresh_settings
+from tests.support.core.people import Held, put_holder, somebody_at
+from tests.support.web.processes import Server, hotline
+from tests.support.web.reading import complaints, heading, table
+from tests.support.web.visitor import Site, Visitor
 
 NEW_PIN, WRONG_PIN = "604815", "918364"
 CLERK = somebody_at(Door.BRANCH, "counter:1", "clerk-1", "渝中区医疗保险分中心")

@@ -8,7 +8,7 @@ import zlib
 
 import pytest
 
-from tests.web.visitor import Visitor
+from tests.support.web.visitor import Visitor
 from web.static_files import FOLDER, files
 
 COMPRESSED = {"Accept-Encoding": "gzip, deflate, br"}

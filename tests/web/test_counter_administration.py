@@ -12,13 +12,13 @@ import pytest
 
 from core.staffed import kiosks, staff
 from core.values import Door, OtherOperation, Role
-from tests.core.conftest import outcomes
-from tests.core.staffing import ADMINISTRATOR, OFFICES
-from tests.web.addresses import staff_role
-from tests.web.at_kiosk import AtKiosk, make_kiosk, revoke
-from tests.web.clerk import Clerk
-from tests.web.reading import table, ways
-from tests.web.visitor import Visitor
+from tests.support.core.audit import outcomes
+from tests.support.core.staffing import ADMINISTRATOR, OFFICES
+from tests.support.web.addresses import staff_role
+from tests.support.web.at_kiosk import AtKiosk, make_kiosk, revoke
+from tests.support.web.clerk import Clerk
+from tests.support.web.reading import table, ways
+from tests.support.web.visitor import Visitor
 from web.counter.routes import COUNTER
 
 

@@ -10,9 +10,9 @@ import pytest
 from core.numbers import card_check_character
 from core.records.schema import Benefit, Card, Contribution, Health
 from core.values import CardState, Door
-from tests.core.conftest import outcomes
-from tests.core.staffing import OFFICES
-from tests.web.reading import complaints, facts, heading, table, ways
+from tests.support.core.audit import outcomes
+from tests.support.core.staffing import OFFICES
+from tests.support.web.reading import complaints, facts, heading, table, ways
 
 UNKNOWN = "500101198001019990"
 

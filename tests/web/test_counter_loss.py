@@ -11,11 +11,12 @@ import pytest
 from core.actor import Actor
 from core.service import Service
 from core.values import CardState, Document, Door
-from tests.core.bureau import card_number
-from tests.core.conftest import card_state, outcomes
-from tests.web.clerk import ID_CARD, WRITTEN, Clerk, steps
-from tests.web.pdf import pages
-from tests.web.reading import complaints, heading, table, ways
+from tests.support.core.audit import outcomes
+from tests.support.core.bureau import card_number
+from tests.support.core.people import card_state
+from tests.support.web.clerk import ID_CARD, WRITTEN, Clerk, steps
+from tests.support.web.pdf import pages
+from tests.support.web.reading import complaints, heading, table, ways
 
 NEW_CARD = card_number(1, "C")
 CERTIFICATE = {Document.HOUSEHOLD_CERTIFICATE.value: "seen"}
@@ -34,7 +35,7 @@ def lost(holder, caller):
 def test_r34_a_loss_is_reported_in_writing_with_document_and_form(at_window, holder, context, door):
     clerk, held = at_window(door), holder()
     clerk.finds(held)
-    assert list(ways(clerk.looks_at("/loss")))[0] == "书面挂失"
+    assert next(iter(ways(clerk.looks_at("/loss")))) == "书面挂失"
     page = clerk.looks_at("/loss/report")
     assert page.has("办理前：正常", "办理后：已书面挂失")
     assert re.search('name="resident ID card"[^>]* checked', page.html)  # as recorded when the case was opened

@@ -4,60 +4,24 @@ The cells are those of core.permissions; a new row or a new kind of office witho
 
 from __future__ import annotations
 
-import hmac
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
 
 from core.context import CoreContext
 from core.permissions import ALLOWED, may
-from core.staffed import staff_visits
-from core.values import OFFICE_KINDS, CardState, Door, Operation
-from tests.core.bureau import card_number
-from tests.core.conftest import Held, card_state, outcomes, put_holder, put_new_card
-from tests.core.staffing import put_employee
-from tests.web.clerk import WRITTEN, Clerk
-from tests.web.reading import heading, ways
-from tests.web.visitor import Site
+from core.values import Door, Operation
+from tests.support.core.audit import outcomes
+from tests.support.core.bureau import card_number
+from tests.support.core.people import Held, card_state, put_holder, put_new_card
+from tests.support.core.staffing import put_employee
+from tests.support.web.clerk import WRITTEN, Clerk, form_token
+from tests.support.web.counter_cells import CELLS, COUNTERS, Cell
+from tests.support.web.reading import heading, ways
+from tests.support.web.visitor import Site
 from web import words
 
-COUNTERS = tuple(OFFICE_KINDS.values())
-
-
-@dataclass(frozen=True)
-class Cell:
-    """How an operation is met at a counter: on a card in which state, under which link (on which page, in which
-    words), at which address, and the form that carries it out, if that is a page's own. `new_card`: while one waits to
-    be handed over."""
-
-    on: str  # the page that offers it; within the case, unless it begins with /counter
-    link: str
-    address: str
-    state: CardState = CardState.ACTIVE
-    step: str = ""
-    new_card: bool = False
-
-
-CELLS = {
-    Operation.ENQUIRE_SELF: (Cell("", "养老保险 没有参保缴费记录", "/insurance/pension"),),
-    Operation.ENQUIRE_BY_NUMBER: (Cell("/counter", "按编号查询", "/counter/numbers/work-injury"),),
-    Operation.CATALOGUE: (Cell("/counter", "药品和诊疗目录", "/counter/catalogue/drugs"),),
-    Operation.REPORT_LOSS: (Cell("/loss", "书面挂失", "/loss/report", CardState.ACTIVE, "report"),),
-    Operation.WRITE_UP_LOSS: (
-        Cell("/loss", "补办书面挂失", "/loss/write-up", CardState.LOSS_REPORTED, "write-up"),
-        Cell("/loss", "打印挂失登记表", "/loss-form", CardState.LOSS_REPORTED),
-        Cell("/counter", "待补办书面挂失", "/counter/queue"),
-    ),
-    Operation.RELEASE_LOSS: (Cell("/loss", "解除挂失", "/loss/release", CardState.LOSS_WRITTEN, "release"),),
-    Operation.REPLACE_CARD: (
-        Cell("/loss", "申请补领新卡", "/loss/apply", CardState.LOSS_WRITTEN, "apply"),
-        Cell("/loss", "登记新卡", "/loss/issue", CardState.REPLACEMENT_APPLIED, "issue"),
-        Cell("/loss", "发新卡", "/loss/hand-over", CardState.REPLACEMENT_APPLIED, "hand-over", new_card=True),
-        Cell("/loss", "更正新卡卡号", "/loss/correct", CardState.REPLACEMENT_APPLIED, "correct", new_card=True),
-    ),
-}
 # Met in one page of the case, which tests/web/test_counter_pin.py holds against the same table.
 ELSEWHERE = {Operation.CHANGE_PIN, Operation.RESET_PIN}
 
@@ -185,10 +149,3 @@ def navigation(markup: str) -> dict[str, str]:
     """The links in the head of the page."""
     head = markup.partition("<header")[2].partition("</header>")[0]
     return {words: address for address, words in re.findall('<a href="(.*?)"[^>]*>(.*?)</a>', head)}
-
-
-def form_token(clerk: Clerk, context, address: str) -> str:
-    session_id = staff_visits.resume(context, clerk.cookies["staff"]).session_id
-    nonce = "0" * 24
-    mark = hmac.digest(context.keys.form, f"{session_id} {address} {nonce}".encode(), "sha256")
-    return f"{nonce}.{mark.hex()[:32]}"

@@ -10,9 +10,9 @@ from core.actor import Actor
 from core.permissions import may
 from core.service import Service
 from core.values import Door, Operation
-from tests.core.conftest import Held
-from tests.web.clerk import Clerk
-from tests.web.visitor import Visitor
+from tests.support.core.people import Held
+from tests.support.web.clerk import Clerk, code_on
+from tests.support.web.visitor import Visitor
 
 COUNTERS = (Door.AGENCY, Door.BRANCH, Door.SERVICE_CENTRE)
 NEW = {"new": "604815", "again": "604815"}
@@ -34,10 +34,6 @@ def desk(visitors: Callable[[], Visitor], at_window: Callable[..., Clerk]) -> Ca
         return clerk, pad
 
     return sit_down
-
-
-def code_on(pad: Visitor) -> str:
-    return pad.page.html.partition('class="pairing-code">')[2].partition("<")[0].replace(" ", "")
 
 
 def asks(clerk: Clerk, task: str) -> None:

@@ -9,8 +9,8 @@ from core.cards.loss import open_report
 from core.records.schema import Person
 from core.service import Service
 from core.values import CardState, Door
-from tests.web.clerk import WRITTEN
-from tests.web.reading import table
+from tests.support.web.clerk import WRITTEN
+from tests.support.web.reading import table
 
 
 def reports(context, held, by: Actor | None = None) -> str:

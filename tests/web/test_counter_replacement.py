@@ -8,10 +8,11 @@ from collections.abc import Callable
 import pytest
 
 from core.values import CardState, Document
-from tests.core.bureau import card_number
-from tests.core.conftest import Held, card_state, outcomes, put_new_card
-from tests.web.clerk import ID_CARD, steps
-from tests.web.reading import complaints, ways
+from tests.support.core.audit import outcomes
+from tests.support.core.bureau import card_number
+from tests.support.core.people import Held, card_state, put_new_card
+from tests.support.web.clerk import ID_CARD, steps
+from tests.support.web.reading import complaints, ways
 
 NEW_CARD, ANOTHER = card_number(1, "C"), card_number(2, "C")
 CERTIFICATE = {Document.HOUSEHOLD_CERTIFICATE.value: "seen"}

@@ -9,9 +9,9 @@ import pytest
 
 from core.staffed import staff
 from core.values import Door, Role
-from tests.core.staffing import ADMINISTRATOR, put_employee
-from tests.web.clerk import Clerk
-from tests.web.reading import complaints, heading
+from tests.support.core.staffing import ADMINISTRATOR, put_employee
+from tests.support.web.clerk import Clerk
+from tests.support.web.reading import complaints, heading
 
 WRONG = "登录名、密码或动态口令不正确，请核对后重新填写。口令每 30 秒更换，每个只能用一次。"
 NEW = "a password of my own"
@@ -70,7 +70,7 @@ def test_a_password_is_never_sent_back_nor_a_code(newcomer):
 def test_a_code_signs_in_once(newcomer, clock):
     first = newcomer()
     first.signs_in()
-    second = Clerk(first.port, first.office, first.employee)
+    second = Clerk(first.port, first.context, first.employee)
     second.signs_in()
     assert complaints(second.page) == {"login": WRONG}
     clock.passes(seconds=30)
@@ -206,7 +206,7 @@ def test_somebody_who_was_dismissed_reads_nothing_more(at_window, holder, contex
 def test_signing_in_elsewhere_ends_it_here(at_window, clock):
     first = at_window()
     clock.passes(seconds=30)
-    second = Clerk(first.port, first.office, first.employee)
+    second = Clerk(first.port, first.context, first.employee)
     second.signs_in()
     assert heading(first.opens("/counter")) == "工作人员登录"
     assert heading(second.opens("/counter")) == "查找本人"

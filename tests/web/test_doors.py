@@ -18,15 +18,14 @@ from core.context import CoreContext
 from core.permissions import may
 from core.records.schema import AuditEvent
 from core.values import CardState, Door, Operation
-from tests.agi.caller import Caller
-from tests.core.conftest import Held, card_state
-from tests.web.addresses import filled_in
-from tests.web.at_kiosk import AtKiosk
-from tests.web.reading import facts, heading
-from tests.web.test_counter_permissions import CELLS as AT_A_COUNTER
-from tests.web.test_counter_permissions import COUNTERS, Cell
-from tests.web.test_four_doors import keys
-from tests.web.visitor import Site, Visitor
+from tests.support.agi.caller import Caller, keys
+from tests.support.core.people import Held, card_state
+from tests.support.web.addresses import filled_in
+from tests.support.web.at_kiosk import AtKiosk
+from tests.support.web.counter_cells import CELLS as AT_A_COUNTER
+from tests.support.web.counter_cells import COUNTERS, Cell
+from tests.support.web.reading import facts, heading
+from tests.support.web.visitor import Site, Visitor
 from web.routes import KIOSK, ROUTES, SITE
 
 NEW_PIN = "840271"

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import product
 
-from tests.web.life_of_a_card import ACTIVE, DEFAULT_PIN, OFFICES, PIN_TASKS, STEPS
-from tests.web.test_card_states_at_every_door import AtEveryDoor, machine, town  # noqa: F401
+from tests.support.web.at_every_door import AtEveryDoor
+from tests.support.web.life_of_a_card import ACTIVE, DEFAULT_PIN, OFFICES, PIN_TASKS, STEPS
 
 
-def test_r37_in_every_state_whatever_leads_nowhere_is_refused_at_every_door(machine: type[AtEveryDoor]):  # noqa: F811
+def test_r37_in_every_state_whatever_leads_nowhere_is_refused_at_every_door(machine: type[AtEveryDoor]):
     """From the first report to the new card, with everything tried on the way."""
     anybody = machine()
     anybody.somebody_has_a_card(DEFAULT_PIN)

@@ -9,21 +9,16 @@ from dataclasses import replace
 
 from core.numbers import card_check_character
 from core.values import Door
-from tests.agi.caller import Caller
-from tests.core.conftest import Held
-from tests.web.at_kiosk import HALL, AtKiosk
-from tests.web.clerk import ID_CARD, WRITTEN, Clerk
-from tests.web.pdf import pages
-from tests.web.reading import table
-from tests.web.visitor import Visitor
+from tests.support.agi.caller import Caller, keys
+from tests.support.core.people import Held
+from tests.support.web.at_kiosk import HALL, AtKiosk
+from tests.support.web.clerk import ID_CARD, WRITTEN, Clerk
+from tests.support.web.pdf import pages
+from tests.support.web.reading import table
+from tests.support.web.visitor import Visitor
 
 NEW_CARD = "C0000001" + card_check_character("C0000001")
 NEW_PIN = "740218"
-
-
-def keys(number: str) -> str:
-    """As they are pressed: * is X."""
-    return number.replace("X", "*") + "#"
 
 
 def reports_by_phone(caller: Caller, held: Held) -> None:

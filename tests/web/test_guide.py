@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from agi.flows.personal_account import ACCOUNT_MENU
 from agi.menus import CARD_MENU, ENQUIRY_MENU, MAIN_MENU
 from core.permissions import ALLOWED, CONDITIONS, may
 from core.values import Door, Operation
-from tests.web.visitor import Visitor
+from tests.support.web.visitor import Visitor
 from web import words
 from web.site import phone_menu
 
@@ -117,7 +118,7 @@ def test_each_guide_has_one_heading_and_says_where_one_is(visitor: Visitor, path
     assert visitor.page.status == 200
     levels = [int(level) for level in re.findall("<h([1-6])", visitor.page.html)]
     assert levels.count(1) == 1 and levels[0] == 1
-    assert all(later - earlier <= 1 for earlier, later in zip(levels, levels[1:], strict=False)), levels
+    assert all(later - earlier <= 1 for earlier, later in itertools.pairwise(levels)), levels
     assert f'<a href="{path}" aria-current="page">' in visitor.page.html
 
 

@@ -14,11 +14,12 @@ from core.records.schema import AuditEvent
 from core.service import Service
 from core.values import Operation, Outcome, WeakPinReason
 from core.vault import DEFAULT_PIN
-from tests.core.conftest import Clock, Held
-from tests.core.staffing import OFFICES
-from tests.web import full_history
-from tests.web.reading import heading, table, ways
-from tests.web.visitor import Visitor
+from tests.support.core.clock import Clock
+from tests.support.core.people import Held
+from tests.support.core.staffing import OFFICES
+from tests.support.web import full_history
+from tests.support.web.reading import heading, table, ways
+from tests.support.web.visitor import Visitor
 
 WRONG = "581203"
 # What happens to staff, kiosks and pads is in the record, and about nobody who could read it.
@@ -97,7 +98,7 @@ def test_what_failed_stands_out_in_words_and_not_by_colour_alone(visitor: Visito
 
 def test_r47_offices_are_named(signed_in: Visitor, held: Held, context, at_work):
     for door, name in OFFICES.items():
-        case = full_history.counter.open_case(
+        case = full_history.cases.open_case(
             context, at_work(door), held.id_number, full_history.Document.PASSPORT, full_history.Reason.ENQUIRY
         )
         assert case.person.person_id == held.person_id
@@ -179,7 +180,7 @@ def test_every_outcome_that_the_core_records_of_a_person_has_words(
         "12333 电话", "网站", "自助服务终端（渝中区服务大厅）", "窗口（渝中区医疗保险分中心）",
         "窗口（渝中区社会保险经办机构）", "系统管理员", "系统自动处理",
     }  # fmt: skip
-    assert FROM_A_LIFE <= {code for code, _ in recorded}, "or the life above is not eventful enough"
+    assert {code for code, _ in recorded} >= FROM_A_LIFE, "or the life above is not eventful enough"
     assert {reason.value for reason in WeakPinReason} <= {detail.get("reason") for _, detail in recorded}
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.web.visitor import Visitor
+from tests.support.web.visitor import Visitor
 
 FIRST_PAGES = ("/", "/guide", "/guide/loss", "/guide/questions", "/sign-in", "/no-such-page")
 

@@ -29,10 +29,10 @@ from core.records.schema import (
 from core.service import Service
 from core.staffed import cases, pin_pads
 from core.values import Document, Door, Reason
-from tests.core.bureau import ANNA
-from tests.web.processes import website
-from tests.web.reading import complaints
-from tests.web.visitor import Site, Visitor
+from tests.support.core.bureau import ANNA
+from tests.support.web.processes import website
+from tests.support.web.reading import complaints
+from tests.support.web.visitor import Site, Visitor
 
 PATIENCE_SECONDS = 60
 WRONG = "581203"

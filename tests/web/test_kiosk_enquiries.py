@@ -16,10 +16,11 @@ from core import demo
 from core.actor import Actor
 from core.context import CoreContext, open_context
 from core.settings import Settings
-from tests.core.conftest import CHEAP, audited
-from tests.web.at_kiosk import AtKiosk
-from tests.web.reading import facts, heading, table, words
-from tests.web.visitor import Site
+from tests.support.core.audit import audited
+from tests.support.core.databases import CHEAP
+from tests.support.web.at_kiosk import AtKiosk
+from tests.support.web.reading import facts, heading, table, words
+from tests.support.web.visitor import Site
 from web.kiosk.enquiries import WAYS
 
 TODAY = datetime(2026, 11, 23, 6, tzinfo=UTC)  # the demo people's records end shortly before

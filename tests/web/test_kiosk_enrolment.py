@@ -8,10 +8,10 @@ import pytest
 
 from core.staffed import kiosks
 from core.values import OtherOperation
-from tests.core.conftest import audited
-from tests.web.at_kiosk import AtKiosk, make_kiosk, revoke
-from tests.web.reading import heading
-from tests.web.visitor import Site
+from tests.support.core.audit import audited
+from tests.support.web.at_kiosk import AtKiosk, make_kiosk, revoke
+from tests.support.web.reading import heading
+from tests.support.web.visitor import Site
 from web.kiosk.routes import KIOSK
 
 

@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from tests.core.conftest import outcomes
-from tests.web.at_kiosk import WRONG_PIN, AtKiosk, make_kiosk
-from tests.web.reading import heading
-from tests.web.visitor import Answer
+from tests.support.core.audit import outcomes
+from tests.support.web.at_kiosk import WRONG_PIN, AtKiosk, make_kiosk
+from tests.support.web.reading import heading
+from tests.support.web.visitor import Answer
 
 NEW = "840271"
 

@@ -9,9 +9,9 @@ import pytest
 from core.errors import HotlineError, NotOnThisDoor
 from core.permissions import ALLOWED
 from core.values import CardState, Door, Operation
-from tests.core.conftest import outcomes
-from tests.web.at_kiosk import WRONG_PIN, AtKiosk, make_kiosk
-from tests.web.reading import heading
+from tests.support.core.audit import outcomes
+from tests.support.web.at_kiosk import WRONG_PIN, AtKiosk, make_kiosk
+from tests.support.web.reading import heading
 from web import words
 
 

@@ -12,8 +12,8 @@ from core.cards.pin_change import reset_pin
 from core.records.schema import Card
 from core.service import Service
 from core.values import CardState, Document, Door
-from tests.web.at_kiosk import AtKiosk
-from tests.web.reading import heading
+from tests.support.web.at_kiosk import AtKiosk
+from tests.support.web.reading import heading
 from web.kiosk.home import REASONS
 from web.kiosk.routes import KIOSK
 

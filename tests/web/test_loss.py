@@ -14,9 +14,11 @@ from core.numbers import card_check_character
 from core.records.schema import LossReport
 from core.values import CardState, Document, Door
 from core.vault import DEFAULT_PIN
-from tests.core.conftest import Clock, card_state, outcomes, somebody_at
-from tests.web.reading import facts, heading, table, ways, words
-from tests.web.visitor import Answer, Visitor
+from tests.support.core.audit import outcomes
+from tests.support.core.clock import Clock
+from tests.support.core.people import card_state, somebody_at
+from tests.support.web.reading import facts, heading, table, ways, words
+from tests.support.web.visitor import Answer, Visitor
 
 FORM = {Document.RESIDENT_ID_CARD, Document.REGISTRATION_FORM}
 FOUND = {Document.SOCIAL_SECURITY_CARD, Document.RESIDENT_ID_CARD}

@@ -8,9 +8,9 @@ import pytest
 
 from core.permissions import may
 from core.values import Door, Operation
-from tests.core.bureau import Bureau
-from tests.web.reading import heading, options, table, ways
-from tests.web.visitor import Answer, Visitor
+from tests.support.core.bureau import Bureau
+from tests.support.web.reading import heading, options, table, ways
+from tests.support.web.visitor import Answer, Visitor
 from web import words
 
 KINDS = {"agency": Door.AGENCY, "branch": Door.BRANCH, "service_centre": Door.SERVICE_CENTRE}

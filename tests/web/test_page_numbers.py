@@ -8,10 +8,10 @@ from urllib.parse import quote
 import pytest
 
 from core.values import Door, Role
-from tests.core.conftest import Held
-from tests.web.at_kiosk import AtKiosk
-from tests.web.clerk import Clerk
-from tests.web.visitor import Visitor
+from tests.support.core.people import Held
+from tests.support.web.at_kiosk import AtKiosk
+from tests.support.web.clerk import Clerk
+from tests.support.web.visitor import Visitor
 
 NO_PAGES = ("2", "x", "0", "-1", "1.5", "01", "+1", " 1", "1\n", "²", "１", "٣", "None", "\0", "9" * 9, "9" * 5000,
             "0" * 5000 + "1", "0000000011" + "0" * 4400)  # fmt: skip

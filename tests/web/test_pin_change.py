@@ -13,9 +13,11 @@ from core.numbers import card_check_character
 from core.service import Service
 from core.values import CardState, Door, WeakPinReason
 from core.vault import DEFAULT_PIN
-from tests.core.conftest import Clock, Held, outcomes, somebody_at
-from tests.web.reading import complaints, heading, ways
-from tests.web.visitor import Answer, Visitor
+from tests.support.core.audit import outcomes
+from tests.support.core.clock import Clock
+from tests.support.core.people import Held, somebody_at
+from tests.support.web.reading import complaints, heading, ways
+from tests.support.web.visitor import Answer, Visitor
 from web import words
 
 NEW, WRONG = "480259", "581203"

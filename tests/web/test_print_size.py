@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.web.visitor import Visitor
+from tests.support.web.visitor import Visitor
 
 
 def test_large_print_is_chosen_on_any_page_and_stays_chosen(visitor: Visitor):

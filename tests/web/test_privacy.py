@@ -17,10 +17,10 @@ from core.actor import Actor
 from core.context import CoreContext
 from core.numbers import mask_id_number
 from core.records.schema import Base, Card, Person
-from tests.core import bureau
-from tests.web import pdf
-from tests.web.reading import heading
-from tests.web.visitor import Answer, Site, Visitor
+from tests.support.core import bureau
+from tests.support.web import pdf
+from tests.support.web.reading import heading
+from tests.support.web.visitor import Answer, Site, Visitor
 
 LOADER = Actor.shell("test")
 NEW_PIN, WRONG_PIN, DEFAULT_PIN = "857103", "918364", "123456"

@@ -11,12 +11,12 @@ import pytest
 from sqlalchemy import update
 
 from core.records.schema import Person, Unit
-from tests.core.conftest import Held, outcomes
-from tests.core.test_account import put
-from tests.web import pdf
-from tests.web.reading import facts, heading, table, ways
-from tests.web.visitor import Answer, Visitor
-from tests.web.working_life import contributions
+from tests.support.core.audit import outcomes
+from tests.support.core.people import Held, put
+from tests.support.web import pdf
+from tests.support.web.reading import facts, heading, table, ways
+from tests.support.web.visitor import Answer, Visitor
+from tests.support.web.working_life import contributions
 
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＠SUM(A1)")
 

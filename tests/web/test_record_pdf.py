@@ -13,8 +13,8 @@ from core.context import CoreContext
 from core.enquiries.insurance import months_between
 from core.records.schema import Contribution, Unit
 from core.values import Insurance
-from tests.web import pdf
-from tests.web.visitor import Visitor
+from tests.support.web import pdf
+from tests.support.web.visitor import Visitor
 from web import words
 from web.site.statement_pdf import COLUMNS
 
@@ -27,7 +27,7 @@ GAP, UNPAID = "2012-03", "2015-07"
 def pages(context: CoreContext, visitor: Visitor, holder) -> list[str]:
     """The words of each page of somebody's record, who worked for two units, missed a month and did not pay another."""
     held = holder()
-    amounts = {"base": Decimal("5000"), "personal_amount": Decimal("400.50"), "employer_amount": Decimal("800")}
+    amounts = {"base": Decimal(5000), "personal_amount": Decimal("400.50"), "employer_amount": Decimal(800)}
     rows = [
         {
             "person_id": held.person_id,

@@ -17,8 +17,8 @@ from core.context import CoreContext
 from core.enquiries.insurance import BENEFIT_KINDS, months_between
 from core.records.schema import AuditEvent, Benefit, Card, Contribution, LossReport
 from core.values import CardState, Insurance
-from tests.core.conftest import Held
-from tests.web.visitor import Visitor
+from tests.support.core.people import Held
+from tests.support.web.visitor import Visitor
 from web.routes import SITE
 from web.shared.insurance import PATHS
 

@@ -10,9 +10,9 @@ from decimal import Decimal
 import pytest
 
 from core.records.schema import Contribution
-from tests.core.conftest import Held, put_holder
-from tests.web.addresses import address, filled_in, has_safe_headers
-from tests.web.visitor import Answer, Site, Visitor
+from tests.support.core.people import Held, put_holder
+from tests.support.web.addresses import address, filled_in, has_safe_headers
+from tests.support.web.visitor import Answer, Site, Visitor
 from web.route import Route
 from web.routes import ROUTES, SITE
 from web.static_files import files, url

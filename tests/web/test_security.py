@@ -15,10 +15,10 @@ from sqlalchemy import select, text
 from core.context import CoreContext
 from core.records.schema import AuditEvent
 from core.service import Service
-from tests.core.conftest import put_holder
-from tests.web.at_kiosk import AtKiosk, make_kiosk
-from tests.web.reading import heading
-from tests.web.visitor import Answer, Site, Visitor, exchange
+from tests.support.core.people import put_holder
+from tests.support.web.at_kiosk import AtKiosk, make_kiosk
+from tests.support.web.reading import heading
+from tests.support.web.visitor import Answer, Site, Visitor, exchange
 from web.page import Page
 from web.static_files import files, url
 

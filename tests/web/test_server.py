@@ -19,8 +19,8 @@ import pytest
 
 from core.settings import Settings
 from run import web_part
-from tests.web.processes import ROOT, Server, website
-from tests.web.visitor import Visitor, exchange, rest_of
+from tests.support.web.processes import ROOT, Server, website
+from tests.support.web.visitor import Visitor, exchange, rest_of
 
 # So that nobody waits half a minute for each test. What the limits are is the server's business.
 HURRIED = """

@@ -13,9 +13,11 @@ from sqlalchemy import select
 from core.context import CoreContext, open_context
 from core.records.schema import VisitorSession
 from core.values import CardState
-from tests.core.conftest import Clock, Held, card_state, outcomes
-from tests.web.reading import heading
-from tests.web.visitor import Answer, Site, Visitor
+from tests.support.core.audit import outcomes
+from tests.support.core.clock import Clock
+from tests.support.core.people import Held, card_state
+from tests.support.web.reading import heading
+from tests.support.web.visitor import Answer, Site, Visitor
 
 REPORTED = ("report a loss", "done")
 

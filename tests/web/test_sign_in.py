@@ -11,9 +11,10 @@ import pytest
 from core.errors import IdentificationFailed
 from core.numbers import mask_id_number
 from core.values import CardState
-from tests.core.conftest import Clock, Held
-from tests.web.reading import complaints, heading, ways
-from tests.web.visitor import Answer, Visitor
+from tests.support.core.clock import Clock
+from tests.support.core.people import Held
+from tests.support.web.reading import complaints, heading, ways
+from tests.support.web.visitor import Answer, Visitor
 
 WRONG = "581203"
 FULL_WIDTH = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from tests.core.conftest import Clock
-from tests.web.reading import facts, heading, ways
-from tests.web.visitor import Visitor
+from tests.support.core.clock import Clock
+from tests.support.web.reading import facts, heading, ways
+from tests.support.web.visitor import Visitor
 
 
 def is_signed_in(visitor: Visitor) -> bool:

@@ -15,7 +15,7 @@ from core.identity.identification import identify_card
 from core.service import Service
 from core.staffed import staff
 from core.workload import Workload, takes, workload_of
-from tests.web.hashing import HashedUnmarked
+from tests.support.web.hashing import HashedUnmarked
 from web.site.statement_pdf import write_pdf
 from web.workers import Workers, thread_group
 
@@ -48,7 +48,7 @@ def test_the_mark_is_found_through_whatever_an_operation_is_bound_to(context):
 
 
 def test_a_hash_in_another_thread_is_noticed(context, hashed_unmarked: list[str]):
-    """What stands guard in all tests of the site (tests/web/conftest.py)."""
+    """What stands guard in all tests of the site (tests/support/web/hashing.py)."""
     for hash_it in (context.vault.hash, context.vault.compare_with_nobody):
         with pytest.raises(HashedUnmarked):
             runs(hash_it, "482916")

@@ -88,4 +88,5 @@ async def _show(page: CounterPage, form: Form, status: int | None = None) -> web
 def _word(pad: DeskPad | None) -> str:
     if pad is None:
         return "none"
-    return f"{pad.answers} {pad.task.value if pad.task else ''} {pad.answer or ''} {' '.join(map(str, pad.answer_detail.values()))}"
+    told = [pad.answer or "", *map(str, pad.answer_detail.values())]
+    return " ".join([str(pad.answers), pad.task.value if pad.task else "", *told])

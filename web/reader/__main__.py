@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 
@@ -11,6 +10,7 @@ from aiohttp import web
 
 from core import demo
 from core.context import open_context
+from core.process import start_logging
 from core.settings import Settings, SettingsError
 from web.reader.layout import load_layout
 from web.reader.server import HOST, is_on_this_machine, make_app
@@ -24,15 +24,10 @@ def main(simulated: bool) -> None:
     """Tell the page on this machine which card is in the reader. The settings come from the environment (HOTLINE_…)."""
     try:
         settings = Settings.from_env(os.environ)
-        logging.basicConfig(
-            level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr
-        )
-        logging.getLogger("alembic").setLevel(logging.WARNING)
+        start_logging(settings)
         reader = _simulated_reader(settings) if simulated else _real_reader(settings)
     except SettingsError as error:
         sys.exit(str(error))
-    except ValueError:
-        sys.exit("HOTLINE_LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR.")
     try:
         web.run_app(
             make_app(reader, settings.reader_origins), host=HOST, port=settings.reader_port, print=None, access_log=None

@@ -1,4 +1,5 @@
-"""Alembic's way in: core.records.database.migrate hands over the connection; from a shell the settings name the database."""
+"""Alembic's way in: core.records.database.migrate hands over the connection; from a shell the settings name the
+database."""
 
 from alembic import context
 from sqlalchemy import Connection

@@ -8,7 +8,7 @@ import signal
 import pytest
 from gevent import socket
 
-from agi.asterisk import COMMAND_LIMIT, ENVIRONMENT, LINE_LIMIT, AsteriskLine, Refused
+from agi.asterisk import COMMAND_LIMIT, ENVIRONMENT, LINE_LIMIT, SPARE_SECONDS, AsteriskLine, Refused
 from agi.line import End, Heard, HungUp, LineFailure, Operator, Outcome
 
 VALUES = {"agi_network_script": "12333", "agi_uniqueid": "1700000000.7", "agi_callerid": "02363000000"}
@@ -184,6 +184,38 @@ def test_a_silent_asterisk_is_given_up(monkeypatch):
         Wire().line.play(["goodbye"])
 
 
+def waited_for(wire: Wire, *replies: str) -> list[float]:
+    """How long each answer is waited for that comes from now on, in whole seconds."""
+    wire.answers(*replies)
+    tap, waited = wire.line._socket, []
+
+    def settimeout(seconds: float) -> None:
+        waited.append(round(seconds))
+        wire.near.settimeout(seconds)
+
+    tap.settimeout = settimeout
+    return waited
+
+
+@pytest.mark.parametrize(
+    ("does", "replies", "seconds"),
+    [
+        # Two prompts of half a minute, seven times five seconds, the # that may follow, and some to spare.
+        (lambda line: line.ask(["welcome", "pin-enter"], 6, 5, tail=1), (DONE, keys("TIMEOUT")), [116, 20]),
+        (lambda line: line.ask([], 1, 5), (DONE, keys("TIMEOUT")), [30, 20]),
+        (lambda line: line.play(["welcome", "goodbye"]), ("200 result=0\n",), [80]),
+        (lambda line: line.operator_status(), (DONE, "200 result=1 (open)\n"), [20, 20]),
+        (lambda line: line.finish(Outcome.GOODBYE), ("200 result=1\n",), [20]),
+    ],
+)
+def test_an_answer_is_waited_for_as_long_as_the_command_takes_and_some_to_spare(does, replies, seconds):
+    wire = Wire()
+    waited = waited_for(wire, *replies)
+    does(wire.line)
+    sending, looking = SPARE_SECONDS, 0
+    assert waited == [each for second in seconds for each in (looking, sending, second)]
+
+
 def test_a_timeout_beside_an_empty_result_is_kept():
     wire = Wire().answers("200 result= (timeout)\n", "200 result=12* (timeout)\n")
     assert wire.line.execute("GET DATA", "x")["result"] == ("", "timeout")
@@ -213,6 +245,12 @@ def test_nothing_that_breaks_a_command_is_sent(text):
         wire.commands()
 
 
+def test_a_command_may_be_as_long_as_the_limit():
+    wire = Wire().answers("200 result=1\n")
+    wire.line.set_variable("NAME", "x" * (COMMAND_LIMIT - len('SET VARIABLE "NAME" ""')))
+    assert len(wire.commands()[0]) == COMMAND_LIMIT
+
+
 @pytest.mark.parametrize("name", ["a,b", "../secret", "a&b", "${X}", ""])
 def test_only_names_of_prompts_are_played(name):
     with pytest.raises(LineFailure):
@@ -237,6 +275,13 @@ def test_an_unknown_operator_status_is_a_failure():
 def test_the_caller_is_read_from_the_environment():
     caller = Wire().line.caller
     assert (caller.call_id, caller.number) == ("1700000000.7", "02363000000")
+
+
+def test_a_line_may_be_as_long_as_the_limit_and_no_longer():
+    longest = LINE_LIMIT - len("agi_calleridname: ")
+    assert Wire(environment(calleridname="x" * longest)).line.caller.call_id
+    with pytest.raises(Refused):
+        Wire(environment(calleridname="x" * (longest + 1)))
 
 
 @pytest.mark.parametrize("number", ["unknown", "", "anonymous", "0" * 40, "12 34"])

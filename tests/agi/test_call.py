@@ -6,13 +6,16 @@ import time
 import gevent
 import pytest
 
-from agi.call import MOST_QUESTIONS, Call, CallTooLong, GaveUp, Stopping
+from agi.call import MOST_QUESTIONS, Call, CallLimits, CallTooLong, GaveUp, Stopping
 from agi.jobs import TooSlow
 from agi.line import End, Heard, HungUp, Operator, Outcome
 from agi.workers import Workers
 from tests.support.agi.scripted import HANG_UP, InlineWorkers, ScriptedLine
 
 log = logging.getLogger("test")
+
+
+SILENCE = Heard("", End.QUIET)
 
 
 class Malformed(Exception):
@@ -229,6 +232,22 @@ def test_r45_work_that_hangs_is_given_up_in_time(monkeypatch):
     assert time.monotonic() - began < 1.2
 
 
+def test_work_that_takes_long_is_announced_again_but_not_at_every_look(monkeypatch):
+    monkeypatch.setattr("agi.workers.PATIENCE", 60)
+    monkeypatch.setattr("agi.call.REPEAT_AFTER_SECONDS", 0.5)
+    line, said = ScriptedLine(), []
+    monkeypatch.setattr(line, "ask", lambda files, *_, **__: said.append([*files]) or gevent.sleep(0.1) or SILENCE)
+    Call(line, Workers(quick=1, heavy=1), log).during("checking", lambda: time.sleep(1.5))
+    spoken = [files for files in said if files]
+    assert spoken == [["checking"]] * len(spoken) and said[0] == ["checking"]
+    assert 1 < len(spoken) < len(said)
+
+
+def test_work_that_is_over_in_no_time_is_not_announced():
+    call, line = a_call()
+    assert call.work(lambda: 7) == 7 and line.asked == []
+
+
 def test_work_that_nobody_waits_for_any_more_never_begins(monkeypatch):
     monkeypatch.setattr("agi.workers.PATIENCE", 0.1)
     workers = Workers(quick=1, heavy=1)
@@ -260,6 +279,13 @@ def test_a_call_has_an_end_however_the_caller_behaves():
     with pytest.raises(CallTooLong):
         call.menu("main-menu", "3")
     assert len(line.asked) == MOST_QUESTIONS
+
+
+def test_a_call_has_an_end_however_long_the_caller_waits():
+    call, line = a_call("3", manners=CallLimits(call_seconds=0))
+    with pytest.raises(CallTooLong):
+        call.menu("main-menu", "3")
+    assert line.asked == []
 
 
 def test_a_stopping_server_ends_the_call_at_its_next_question():

@@ -17,7 +17,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
@@ -117,7 +117,8 @@ def main() -> int:
     given = asked.parse_args()
     wanting = False
 
-    with TemporaryDirectory() as folder, ThreadPoolExecutor(given.jobs) as at_once:
+    with TemporaryDirectory() as folder, ThreadPoolExecutor(given.jobs) as at_once, ExitStack() as interrupted:
+        interrupted.callback(at_once.shutdown, wait=False, cancel_futures=True)
         tree = Path(folder, "tree")  # somebody may go on working in the real one
         shutil.copytree(ROOT, tree, ignore=NOT_COPIED)
         entries = kept(tree / KEPT)

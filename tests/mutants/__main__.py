@@ -28,6 +28,7 @@ from tests.mutants.drawing import KEPT, Entry, Mutant, draw, kept, mutants
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("core", "agi", "web", "dialplan")
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", ".*_cache", ".hypothesis")
+SAID = "said.txt"  # in each copy: what its tests printed last
 FAILED = {1, 2, 3, 4}  # by pytest's count: tests that failed, and modules that can't even be imported
 
 
@@ -52,17 +53,16 @@ class Copies:
     def fail(self, file: str) -> bool:
         """Whether these tests fail without any fault."""
         with self._borrowed() as copy:
-            return self._fail(copy, [file], "not postgresql")
+            fails = self._fail(copy, [file], "not postgresql")
+            if fails:
+                print((copy / SAID).read_text(encoding="utf-8"), flush=True)
+            return fails
 
     def _fail(self, copy: Path, tests: list[str], which: str) -> bool:
         options = ["-x", "-q", "-p", "no:cacheprovider", "--basetemp", copy / "tmp", "-k", which]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "pytest", *options, *tests],
-            cwd=copy,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        command = [sys.executable, "-m", "pytest", *options, *tests]
+        with (copy / SAID).open("w") as said:
+            process = subprocess.Popen(command, cwd=copy, stdout=said, stderr=said, start_new_session=True)
         try:
             return process.wait(self._seconds) in FAILED
         except subprocess.TimeoutExpired:

@@ -249,6 +249,22 @@ def test_check_says_whether_the_server_answers(monkeypatch, server_thread, free_
         assert says(somebody_else.getsockname()[1]) == "The server does not answer."
 
 
+def test_a_server_that_hangs_up_before_it_has_read_what_was_asked_answers(monkeypatch):
+    """Whoever closes a connection with bytes unread resets it."""
+
+    def hang_up(listener: socket.socket) -> None:
+        connection = listener.accept()[0]
+        connection.recv(1)
+        connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        Thread(target=hang_up, args=(listener,), daemon=True).start()
+        monkeypatch.setenv("HOTLINE_AGI_PORT", str(listener.getsockname()[1]))
+        with pytest.raises(SystemExit) as end:
+            front_door.main(["check"])
+    assert end.value.code is None
+
+
 def test_check_ends_with_0_if_the_server_answers_and_with_1_if_not(server_thread, free_port):
     for port, status in ((server_thread.address[1], 0), (free_port, 1)):
         command = [sys.executable, "-m", "agi", "check"]

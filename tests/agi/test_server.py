@@ -272,10 +272,10 @@ def test_check_ends_with_0_if_the_server_answers_and_with_1_if_not(server_thread
         assert subprocess.run(command, cwd=ROOT, env=environment, capture_output=True).returncode == status
 
 
-def test_a_call_is_ended_with_a_goodbye_before_asterisk_cuts_it_off(town, office, monkeypatch):
+def test_a_call_is_ended_with_a_goodbye_before_asterisk_cuts_it_off(town, context, monkeypatch):
     monkeypatch.setattr("agi.server.GOODBYE_SECONDS", 58)
     thread = ServerThread(settings_for(town, call_limit_seconds=60, drain_seconds=0))
-    thread.current.office = office
+    thread.current.context = context
     caller = Caller(*thread.address)
     caller.dials("12333")
     time.sleep(2.1)

@@ -130,7 +130,8 @@ class Page:
         ask for it with many guesses (BREACH)."""
         if form is not None:
             values["form"] = form
-        text = self.app.render(self, template, values)
+        values |= {"page": self, "visit": self.visit, "path": self.request.path, "large_print": self.large_print}
+        text = self.app.render(self.templates, self.template_globals, template, values)
         status = status or (422 if form and not form.ok else 200)
         response = web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
         if self.asks_reader:

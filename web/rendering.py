@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import jinja2
 
 from web import static_files, words
-
-if TYPE_CHECKING:
-    from web.page import Page
 
 SHARED = Path(__file__).parent / "shared" / "templates"
 
@@ -22,29 +20,19 @@ class Renderer:
 
     def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
-        self._of: dict[type[Page], jinja2.Environment] = {}
+        self._of: dict[Path, jinja2.Environment] = {}
 
-    def __call__(self, page: Page, template: str, values: dict[str, Any]) -> str:
-        kind = type(page)
-        if kind not in self._of:
-            self._of[kind] = self._templates(kind)
-        return (
-            self._of[kind]
-            .get_template(template)
-            .render(
-                page=page,
-                visit=page.visit,
-                path=page.request.path,
-                large_print=page.large_print,
-                **values,
-            )
-        )
+    def __call__(self, folder: Path, known: Mapping[str, Any], template: str, values: Mapping[str, Any]) -> str:
+        """A template of an entrance, whose own are in `folder` and know what is `known` there."""
+        if folder not in self._of:
+            self._of[folder] = self._templates(folder, known)
+        return self._of[folder].get_template(template).render(values)
 
-    def _templates(self, kind: type[Page]) -> jinja2.Environment:
+    def _templates(self, folder: Path, known: Mapping[str, Any]) -> jinja2.Environment:
         """Those of an entrance, and behind them the shared ones; one that it has in a version of its own is found as
         shared/… all the same."""
         shared = jinja2.FileSystemLoader(SHARED)
-        loaders = [jinja2.FileSystemLoader(kind.templates), shared, jinja2.PrefixLoader({"shared": shared})]
+        loaders = [jinja2.FileSystemLoader(folder), shared, jinja2.PrefixLoader({"shared": shared})]
         made = jinja2.Environment(
             loader=jinja2.ChoiceLoader(loaders),
             autoescape=True,
@@ -60,7 +48,7 @@ class Renderer:
             "moment": self.moment,
             "day": self.day,
         }
-        made.globals |= {"static": static_files.url, "words": words, **kind.template_globals}
+        made.globals |= {"static": static_files.url, "words": words, **known}
         return made
 
     def moment(self, at: datetime) -> str:

@@ -2,59 +2,30 @@
 
 from __future__ import annotations
 
-import re
-import zlib
-from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
 
-_OBJECT = re.compile(rb"(\d+) 0 obj\n(.*?)\nendobj", re.DOTALL)
-_TOKEN = re.compile(rb"/(F\d+) [\d.]+ Tf|(?<![\w/])([qQ])(?!\w)|\(((?:[^\\()]|\\.)*)\) Tj", re.DOTALL)
-_ESCAPED = {b"\\n": b"\n", b"\\r": b"\r", b"\\t": b"\t", b"\\b": b"\b", b"\\f": b"\f"}
+from pypdf import PageObject, PdfReader
 
 
 def pages(body: bytes) -> list[str]:
     """The words of each page, a line for each piece of text."""
-    objects = {int(number): content for number, content in _OBJECT.findall(body)}
-    (first,) = (content for content in objects.values() if b"/Type /Pages" in content)
-    found = []
-    for number in re.findall(rb"(\d+) 0 R", first):
-        page = objects[int(number)]
-        resources = objects[_reference(page, b"Resources")]
-        fonts = {
-            name: _characters(objects[_reference(objects[int(font)], b"ToUnicode")])
-            for name, font in re.findall(rb"/(F\d+) (\d+) 0 R", resources)
-        }
-        found.append("\n".join(_shown(_stream(objects[_reference(page, b"Contents")]), fonts)))
-    return found
+    return ["".join(f"{piece}\n" for piece in _pieces(page)) for page in PdfReader(BytesIO(body), strict=True).pages]
 
 
-def _shown(stream: bytes, fonts: dict[bytes, dict[int, str]]) -> Iterator[str]:
-    font, kept, line = None, [], ""
-    for piece in stream.split(b" ET"):  # the end of one text
-        for name, mark, shown in _TOKEN.findall(piece):
-            if name:
-                font = fonts[name]
-            elif mark == b"q":
-                kept.append(font)
-            elif mark == b"Q":
-                font = kept.pop()
-            else:
-                assert font is not None, "text without a font is not shown"
-                codes = re.sub(rb"\\.", lambda found: _ESCAPED.get(found[0], found[0][1:]), shown, flags=re.DOTALL)
-                line += "".join(font[int.from_bytes(codes[at : at + 2])] for at in range(0, len(codes), 2))
-        yield line
-        line = ""
+def _pieces(page: PageObject) -> list[str]:
+    ended: list[str] = []
+    piece: list[str] = []
 
+    def is_shown(text: str, cm: object, tm: object, font: object, size: float) -> None:
+        words = text.replace("\n", "")  # where it believes that a line ends
+        assert font or not words.strip(), "text without a font is not shown"
+        piece.append(words)
 
-def _characters(map_of_codes: bytes) -> dict[int, str]:
-    return {
-        int(code, 16): bytes.fromhex(text.decode()).decode("utf-16-be")
-        for code, text in re.findall(rb"<([0-9A-F]+)> <([0-9A-F]+)>\n", map_of_codes.partition(b"beginbfchar")[2])
-    }
+    def is_done(operator: bytes, *_: Any) -> None:
+        if operator == b"ET":  # the end of one text
+            ended.append("".join(piece).strip())  # without the gap that it sees before it
+            piece.clear()
 
-
-def _reference(content: bytes, name: bytes) -> int:
-    return int(re.search(rb"/%s (\d+) 0 R" % name, content)[1])
-
-
-def _stream(content: bytes) -> bytes:
-    return zlib.decompress(content.partition(b"stream\n")[2].rpartition(b"\nendstream")[0])
+    page.extract_text(visitor_text=is_shown, visitor_operand_after=is_done)
+    return ended

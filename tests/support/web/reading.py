@@ -2,61 +2,68 @@
 
 from __future__ import annotations
 
-import html
 import re
+
+from bs4 import BeautifulSoup, Tag
 
 from tests.support.web.visitor import Answer
 
 
-def words(markup: str) -> str:
+def words(markup: str | Tag) -> str:
     """The words in a piece of a page."""
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", "", markup))).strip()
+    piece = markup if isinstance(markup, Tag) else BeautifulSoup(markup, "html.parser")
+    return re.sub(r"\s+", " ", piece.get_text()).strip()
+
+
+def find(page: Answer, selector: str) -> list[Tag]:
+    """What a selector of CSS finds, in the page's order."""
+    return list(BeautifulSoup(page.html, "html.parser").select(selector))
 
 
 def heading(page: Answer) -> str:
     """What the page is about."""
-    (found,) = re.findall("<h1[^>]*>(.*?)</h1>", page.html, re.DOTALL)
+    (found,) = find(page, "h1")
     return words(found)
 
 
 def facts(page: Answer) -> dict[str, str]:
     """Each name with what stands beside it."""
-    pairs = re.findall("<dt[^>]*>(.*?)</dt>\\s*<dd[^>]*>(.*?)</dd>", page.html, re.DOTALL)
-    return {words(name): words(value) for name, value in pairs}
+    return {words(name): words(value) for name in find(page, "dt") if (value := name.find_next_sibling("dd"))}
 
 
 def table(page: Answer, caption: str) -> list[dict[str, str]]:
     """The rows of the table whose caption begins like this, each cell under its heading."""
-    for found in re.findall("<table.*?</table>", page.html, re.DOTALL):
-        if words(re.search("<caption[^>]*>(.*?)</caption>", found, re.DOTALL)[1]).startswith(caption):
-            headings, *rows = (
-                [words(cell) for cell in re.findall("<t[hd][ >].*?</t[hd]>", row, re.DOTALL)]
-                for row in re.findall("<tr.*?</tr>", found, re.DOTALL)
-            )
+    for found in find(page, "table"):
+        (name,) = found.select("caption")
+        if words(name).startswith(caption):
+            headings, *rows = ([words(cell) for cell in row.select("th, td")] for row in found.select("tr"))
             return [dict(zip(headings, row, strict=True)) for row in rows]
     raise AssertionError(f"no table {caption} on {page.path}")
 
 
 def complaints(page: Answer) -> dict[str, str]:
     """What is wrong with each field. The summary, before everything else, says the same and leads there."""
-    fields = dict(re.findall('<p class="field-error" id="(.*?)-error">(.*?)</p>', page.html))
-    told = {name: words(sentence).removeprefix("错误：") for name, sentence in fields.items()}
-    content = page.html.partition("<main")[2]
-    summary = dict(re.findall('<li><a href="#(.*?)">(.*?)</a></li>', content.partition("<h1")[0]))
-    assert {name: html.unescape(sentence) for name, sentence in summary.items()} == told
+    told = {
+        str(sentence["id"]).removesuffix("-error"): words(sentence).removeprefix("错误：")
+        for sentence in find(page, "p.field-error[id$='-error']")
+    }
+    summary = {
+        str(link["href"]).removeprefix("#"): words(link)
+        for link in find(page, "main li > a[href^='#']")
+        if link.find_next("h1")
+    }
+    assert summary == told
     assert page.status == (422 if told else 200)
     return told
 
 
 def options(page: Answer, field: str) -> dict[str, str]:
     """What can be chosen in a field: what is sent, and its words."""
-    found = re.search(rf'<select[^>]* name="{field}".*?</select>', page.html, re.DOTALL)
+    found = find(page, f'select[name="{field}"]')
     assert found, f"no choice of {field} on {page.path}"
-    return {value: words(text) for value, text in re.findall('<option value="(.*?)".*?>(.*?)</option>', found[0])}
+    return {str(option["value"]): words(option) for option in found[0].select("option")}
 
 
 def ways(page: Answer) -> dict[str, str]:
     """The links in the page's own part: where each leads."""
-    content = page.html.partition("<main")[2].partition("</main>")[0]
-    links = re.findall('<a[^>]* href="(.*?)"[^>]*>(.*?)</a>', content, re.DOTALL)
-    return {words(text): html.unescape(address) for address, text in links}
+    return {words(link): str(link["href"]) for link in find(page, "main a[href]")}

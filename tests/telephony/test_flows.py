@@ -127,7 +127,7 @@ def r4_six_wrong_pins_over_several_calls_lock_it(scene: Scene):
     caller.presses("1")
     tries("493618", "pin-locked")
     with pytest.raises(PinLocked):
-        pin_is(scene.office, id_number, "493618")
+        pin_is(scene.context, id_number, "493618")
 
 
 @dialogue
@@ -213,26 +213,26 @@ def r20_5_1_with_a_pin_of_ones_own(scene: Scene):
     scene.caller.hears("pin-enter-new-again")
     scene.caller.presses(NEW_PINS[1], "#")
     scene.caller.hears("pin-mismatch")
-    assert pin_is(scene.office, id_number, pin)
+    assert pin_is(scene.context, id_number, pin)
     scene.caller.hears("pin-enter-new")
     scene.caller.presses(NEW_PINS[0], "#")
     scene.caller.hears("pin-enter-new-again")
     scene.caller.presses(NEW_PINS[0], "#")
     scene.caller.hears("pin-changed")
-    assert pin_is(scene.office, id_number, NEW_PINS[0]) and not pin_is(scene.office, id_number, pin)
+    assert pin_is(scene.context, id_number, NEW_PINS[0]) and not pin_is(scene.office, id_number, pin)
 
 
 @dialogue
 def r20_5_1_with_the_default_pin_asks_for_the_id_number(scene: Scene):
     changes_pin(scene.caller, "20637749", "123456", "500107199102109998", NEW_PINS[2])
-    assert pin_is(scene.office, "500107199102109998", NEW_PINS[2])
+    assert pin_is(scene.context, "500107199102109998", NEW_PINS[2])
 
 
 @dialogue
 def r21_5_1_two_cards_alike_ask_for_the_id_number(scene: Scene):
     changes_pin(scene.caller, "11073068", "285740", "500113199302109965", NEW_PINS[3])
-    assert pin_is(scene.office, "500113199302109965", NEW_PINS[3])
-    assert pin_is(scene.office, "500105198602109970", "918526"), "the other card with these characters was touched"
+    assert pin_is(scene.context, "500113199302109965", NEW_PINS[3])
+    assert pin_is(scene.context, "500105198602109970", "918526"), "the other card with these characters was touched"
 
 
 @dialogue

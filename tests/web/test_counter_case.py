@@ -12,7 +12,7 @@ from core.records.schema import Benefit, Card, Contribution, Health
 from core.values import CardState, Door
 from tests.support.core.audit import outcomes
 from tests.support.core.staffing import OFFICES
-from tests.support.web.reading import complaints, facts, heading, table, ways
+from tests.support.web.reading import complaints, facts, heading, is_checked, table, ways
 
 UNKNOWN = "500101198001019990"
 
@@ -53,7 +53,7 @@ def test_r2_nobody_is_looked_up_before_document_and_reason_are_recorded(at_windo
     assert clerk.page.field("sought") == held.id_number
     clerk.sends("/counter/find", sought=held.id_number, document="social security card", reason="loss")
     assert complaints(clerk.page) == {"document": "请选择核对过的证件。"}
-    assert re.search('value="loss"[^>]* checked', clerk.page.html)
+    assert is_checked(clerk.page, value="loss")
     clerk.sends("/counter/find", document="passport", reason="curiosity")
     assert set(complaints(clerk.page)) == {"reason", "sought"}
     assert outcomes(context, held) == []
@@ -82,7 +82,7 @@ def test_who_is_not_found_is_said_at_the_number_and_the_choices_stay(at_window, 
     clerk.finds(sought, "release", "household certificate")
     assert complaints(clerk.page) == {"sought": sentence} and clerk.page.path == "/counter/find"
     for chosen in ("household certificate", "release"):
-        assert re.search(f'value="{chosen}"[^>]* checked', clerk.page.html)
+        assert is_checked(clerk.page, value=chosen)
 
 
 def test_r6_no_number_stands_in_an_address(at_window, holder):

@@ -16,7 +16,7 @@ from tests.support.core.bureau import card_number
 from tests.support.core.people import card_state
 from tests.support.web.clerk import ID_CARD, WRITTEN, Clerk, steps
 from tests.support.web.pdf import pages
-from tests.support.web.reading import complaints, heading, table, ways
+from tests.support.web.reading import complaints, find, heading, is_checked, table, ways
 
 NEW_CARD = card_number(1, "C")
 CERTIFICATE = {Document.HOUSEHOLD_CERTIFICATE.value: "seen"}
@@ -38,7 +38,7 @@ def test_r34_a_loss_is_reported_in_writing_with_document_and_form(at_window, hol
     assert next(iter(ways(clerk.looks_at("/loss")))) == "书面挂失"
     page = clerk.looks_at("/loss/report")
     assert page.has("办理前：正常", "办理后：已书面挂失")
-    assert re.search('name="resident ID card"[^>]* checked', page.html)  # as recorded when the case was opened
+    assert is_checked(page, name="resident ID card")  # as recorded when the case was opened
     for seen in ({}, ID_CARD, {Document.REGISTRATION_FORM.value: "seen"}):
         assert complaints(clerk.sends_step("report", **seen)) == {"documents": MISSING}
         assert card_state(context, held) is CardState.ACTIVE
@@ -105,7 +105,8 @@ def test_r35_a_passport_releases_nothing(at_window, lost, context):
     clerk = at_window()
     clerk.finds(lost, "release", "passport")
     clerk.shows_card(lost.card_number)
-    assert "passport" not in re.findall('type="checkbox" name="(.*?)"', clerk.looks_at("/loss/release").html)
+    boxes = [box["name"] for box in find(clerk.looks_at("/loss/release"), 'input[type="checkbox"]')]
+    assert boxes and "passport" not in boxes
     clerk.sends_step("release", passport="seen")
     assert complaints(clerk.page) and card_state(context, lost) is CardState.LOSS_REPORTED
 

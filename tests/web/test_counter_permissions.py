@@ -4,7 +4,6 @@ The cells are those of core.permissions; a new row or a new kind of office witho
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -18,8 +17,8 @@ from tests.support.core.people import Held, card_state, put_holder, put_new_card
 from tests.support.core.staffing import put_employee
 from tests.support.web.clerk import WRITTEN, Clerk, form_token
 from tests.support.web.counter_cells import CELLS, COUNTERS, Cell
-from tests.support.web.reading import heading, ways
-from tests.support.web.visitor import Site
+from tests.support.web.reading import find, heading, ways
+from tests.support.web.visitor import Answer, Site
 from web import words
 
 # Met in one page of the case, which tests/web/test_counter_pin.py holds against the same table.
@@ -77,7 +76,7 @@ def test_every_row_of_the_table_is_met_here():
 def test_an_office_is_offered_what_it_may_do_and_nothing_else(serving, operation, cell, door):
     clerk, _ = serving(cell, door)
     page = clerk.opens(at(clerk, cell.on))
-    links = {word.split("（")[0]: address for word, address in ways(page).items()} | navigation(page.html)
+    links = {word.split("（")[0]: address for word, address in ways(page).items()} | navigation(page)
     assert (links.get(cell.link) == at(clerk, cell.address)) is may(door, operation)
     assert (at(clerk, cell.address) in page.html) is may(door, operation)
 
@@ -145,7 +144,6 @@ def test_nobody_is_asked_what_they_came_for_if_it_is_not_done_here(at_window, do
         assert (f'name="reason" value="{reason}"' in clerk.page.html) is may(door, operation)
 
 
-def navigation(markup: str) -> dict[str, str]:
+def navigation(page: Answer) -> dict[str, str]:
     """The links in the head of the page."""
-    head = markup.partition("<header")[2].partition("</header>")[0]
-    return {words: address for address, words in re.findall('<a href="(.*?)"[^>]*>(.*?)</a>', head)}
+    return {link.text: str(link["href"]) for link in find(page, "header a")}

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from core.actor import Actor
 from core.cards.loss import open_report
 from core.records.schema import Person
 from core.service import Service
 from core.values import CardState, Door
 from tests.support.web.clerk import WRITTEN
-from tests.support.web.reading import table
+from tests.support.web.reading import find, is_checked, table
 
 
 def reports(context, held, by: Actor | None = None) -> str:
@@ -65,10 +63,11 @@ def test_r6_the_queue_shows_nobodys_whole_number(at_window, holder, context):
 def test_r34_a_press_leads_to_the_desk_with_reason_and_reference_filled_in(at_window, holder, context):
     held, clerk = holder(), at_window(Door.SERVICE_CENTRE)
     reference = reports(context, held)
-    way = re.search(rf'<a href="(/counter\?loss={reference})"', clerk.opens("/counter/queue").html)[1]
+    way = f"/counter?loss={reference}"
+    assert find(clerk.opens("/counter/queue"), f'a[href="{way}"]')
     page = clerk.opens(way)
-    assert page.field("sought") == reference and re.search('value="loss"[^>]* checked', page.html)
-    assert not re.search('name="document"[^>]* checked', page.html)  # which document is seen is never filled in
+    assert page.field("sought") == reference and is_checked(page, value="loss")
+    assert not is_checked(page, name="document")  # which document is seen is never filled in
     clerk.here = clerk.sends("/counter/find", sought=reference, reason="loss", document="resident ID card").path
     clerk.takes_step("write-up", **WRITTEN)
     assert clerk.opens("/counter/queue").has("没有待补办的")

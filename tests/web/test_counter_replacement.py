@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -12,7 +11,7 @@ from tests.support.core.audit import outcomes
 from tests.support.core.bureau import card_number
 from tests.support.core.people import Held, card_state, put_new_card
 from tests.support.web.clerk import ID_CARD, steps
-from tests.support.web.reading import complaints, ways
+from tests.support.web.reading import complaints, is_checked, ways
 
 NEW_CARD, ANOTHER = card_number(1, "C"), card_number(2, "C")
 CERTIFICATE = {Document.HOUSEHOLD_CERTIFICATE.value: "seen"}
@@ -50,7 +49,7 @@ def test_r36_a_new_card_is_applied_for_made_and_handed_over(at_window, holder, c
     clerk.finds(held, "replacement", "household certificate")
     page = clerk.looks_at("/loss/hand-over")
     assert page.has("办理前：补领中，新卡待领取", "办理后：已补换", f"登记的新卡：*****{NEW_CARD[-4:]}")
-    assert re.search('name="household certificate"[^>]* checked', page.html)  # as recorded when the case was opened
+    assert is_checked(page, name="household certificate")  # as recorded when the case was opened
     clerk.sends_step("hand-over", card_number=NEW_CARD, **CERTIFICATE)
     assert clerk.page.has("发新卡：已经办理", "办理前：补领中，新卡待领取", "办理后：已补换", "密码是默认密码 123456")
     assert clerk.page.has("社保卡正常") and card_state(context, held) is CardState.REPLACED

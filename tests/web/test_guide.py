@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import itertools
-import re
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+from bs4 import Tag
 
 from agi.flows.operator import reach_operator
 from agi.flows.personal_account import ACCOUNT_MENU
 from agi.menus import CARD_MENU, ENQUIRY_MENU, MAIN_MENU
 from core.permissions import ALLOWED, CONDITIONS, may
 from core.values import Door, Operation
+from tests.support.web.reading import find
 from tests.support.web.visitor import Visitor
 from web import words
 from web.site import phone_menu
@@ -33,7 +34,7 @@ def test_every_operation_and_condition_of_the_rules_has_chinese_words():
 
 def test_the_table_of_the_guide_is_the_table_of_the_rules(visitor: Visitor):
     visitor.opens("/guide")
-    doors, *rows = _rows(visitor.page.html)
+    doors, *rows = ([_spaced(cell) for cell in row.select("th, td")] for row in find(visitor.page, "tr"))
     assert doors == ["业务", *words.DOORS.values()]
     assert [row[0] for row in rows] == list(words.OPERATIONS.values())
     for operation, cells in zip(Operation, rows, strict=True):
@@ -45,11 +46,12 @@ def test_the_table_of_the_guide_is_the_table_of_the_rules(visitor: Visitor):
 def test_in_large_print_the_table_is_a_list_of_the_same(visitor: Visitor):
     visitor.cookies["print-size"] = "large"
     visitor.opens("/guide")
-    sections = re.findall(r'<section class="where">(.*?)</section>', visitor.page.html, re.DOTALL)
+    sections = find(visitor.page, "section.where")
     for operation, section in zip(Operation, sections, strict=True):
-        assert re.search("<h3>(.*?)</h3>", section)[1] == words.OPERATIONS[operation]
-        named = re.findall("<strong>(.*?)</strong>", section)
-        assert named == [words.DOORS[door] for door in Door if may(door, operation)]
+        assert [each.text for each in section.select("h3")] == [words.OPERATIONS[operation]]
+        assert [each.text for each in section.select("strong")] == [
+            words.DOORS[door] for door in Door if may(door, operation)
+        ]
 
 
 def test_r40_the_menu_of_the_page_is_the_menu_of_the_phone():
@@ -70,7 +72,7 @@ def test_r40_the_menu_of_the_page_is_the_menu_of_the_phone():
 
 def test_r40_the_page_shows_each_key_beside_its_words(visitor: Visitor):
     visitor.opens("/guide/phone")
-    shown = re.findall(r'<span class="choice"><kbd>(.)</kbd> (.*?)</span>', visitor.page.html)
+    shown = [tuple(choice.stripped_strings) for choice in find(visitor.page, "span.choice")]
     assert shown == list(_flat(phone_menu.draw()))
     assert ("2", "社保卡挂失") in shown and ("0", "人工服务") in shown
 
@@ -116,7 +118,7 @@ def test_each_guide_has_one_heading_and_says_where_one_is(visitor: Visitor, path
     visitor.cookies["print-size"] = print_size
     visitor.opens(path)
     assert visitor.page.status == 200
-    levels = [int(level) for level in re.findall("<h([1-6])", visitor.page.html)]
+    levels = [int(title.name[1]) for title in find(visitor.page, "h1, h2, h3, h4, h5, h6")]
     assert levels.count(1) == 1 and levels[0] == 1
     assert all(later - earlier <= 1 for earlier, later in itertools.pairwise(levels)), levels
     assert f'<a href="{path}" aria-current="page">' in visitor.page.html
@@ -125,9 +127,9 @@ def test_each_guide_has_one_heading_and_says_where_one_is(visitor: Visitor, path
 def test_links_of_the_guide_to_a_place_on_a_page_find_it(visitor: Visitor):
     for path in ("/", *GUIDES):
         visitor.opens(path)
-        for target, name in re.findall(r'href="(/[^"#]*)?#([^"]+)"', visitor.page.html):
-            there = visitor.opens(target or path).html
-            assert f'id="{name}"' in there, f"{path} leads to {target}#{name}"
+        for link in find(visitor.page, 'a[href*="#"]'):
+            target, _, name = str(link["href"]).partition("#")
+            assert find(visitor.opens(target or path), f'[id="{name}"]'), f"{path} leads to {target}#{name}"
 
 
 def test_the_website_runs_without_the_machinery_of_the_phone():
@@ -141,9 +143,8 @@ def test_the_website_runs_without_the_machinery_of_the_phone():
     assert told.stdout.strip() == "set()"
 
 
-def _rows(page: str) -> list[list[str]]:
-    cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall("<tr>(.*?)</tr>", page, re.DOTALL)]
-    return [[re.sub(r"<[^>]*>", " ", cell).replace("  ", " ").strip() for cell in row] for row in cells]
+def _spaced(cell: Tag) -> str:
+    return " ".join(cell.stripped_strings)
 
 
 def _under(choices, *keys):

@@ -18,7 +18,7 @@ from tests.support.core.clock import Clock
 from tests.support.core.people import Held
 from tests.support.core.staffing import OFFICES
 from tests.support.web import full_history
-from tests.support.web.reading import heading, table, ways
+from tests.support.web.reading import find, heading, table, ways
 from tests.support.web.visitor import Visitor
 
 WRONG = "581203"
@@ -92,7 +92,7 @@ def test_r47_what_reads_alike_in_the_same_minute_is_told_once(signed_in: Visitor
 def test_what_failed_stands_out_in_words_and_not_by_colour_alone(visitor: Visitor, held: Held):
     visitor.signs_in(held, WRONG)
     visitor.signs_in(held)
-    marked = re.findall('<span class="refused">(.*?)</span>', visitor.opens("/account/history").html)
+    marked = [each.text for each in find(visitor.opens("/account/history"), "span.refused")]
     assert marked == ["没有成功：号码或密码不正确"]
 
 

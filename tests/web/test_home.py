@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.support.web.reading import find
 from tests.support.web.visitor import Visitor
 
 FIRST_PAGES = ("/", "/guide", "/guide/loss", "/guide/questions", "/sign-in", "/no-such-page")
@@ -13,7 +14,7 @@ FIRST_PAGES = ("/", "/guide", "/guide/loss", "/guide/questions", "/sign-in", "/n
 
 def test_a_lost_card_comes_before_everything_else(visitor: Visitor):
     visitor.opens("/")
-    ways = re.findall('<a[^>]* href="([^"]+)"', visitor.page.html.partition("<main")[2].partition("</main>")[0])
+    ways = [link["href"] for link in find(visitor.page, "main a[href]")]
     assert ways[:3] == ["/account/loss", "tel:12333", "/guide/loss"]
     assert ways[3:7] == ["/account", "/account/pin", "/catalogue/drugs", "/offices"]
 
@@ -30,7 +31,8 @@ def test_reporting_a_loss_from_the_first_page_asks_who_it_is_and_goes_on_there(v
 def test_every_page_says_its_language_its_title_and_its_parts(visitor: Visitor, path):
     page = visitor.opens(path)
     assert '<html lang="zh-CN"' in page.html
-    assert re.search("<title>[^<]+ - 重庆市社会保障卡服务 12333</title>", page.html)
+    (title,) = find(page, "head > title")
+    assert re.fullmatch(".+ - 重庆市社会保障卡服务 12333", title.text)
     assert page.html.index('class="skip-link" href="#content"') < page.html.index("<header")
     for part in ("<header", '<nav class="site-nav" aria-label="', '<main class="container" id="content"', "<footer"):
         assert page.html.count(part) == 1

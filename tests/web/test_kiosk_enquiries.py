@@ -19,7 +19,7 @@ from core.settings import Settings
 from tests.support.core.audit import audited
 from tests.support.core.databases import CHEAP
 from tests.support.web.at_kiosk import AtKiosk
-from tests.support.web.reading import facts, heading, table, words
+from tests.support.web.reading import facts, find, heading, table, words
 from tests.support.web.visitor import Site
 from web.kiosk.enquiries import WAYS
 
@@ -70,8 +70,7 @@ def _card_and_pin(name: str) -> tuple[str, str]:
 
 
 def _months(person: AtKiosk) -> list[str]:
-    (found,) = re.findall('<ol class="months">(.*?)</ol>', person.page.html, re.DOTALL)
-    return [words(item) for item in re.findall("<li.*?</li>", found, re.DOTALL)]
+    return [words(item) for item in find(person.page, "ol.months > li")]
 
 
 def test_the_menu_leads_to_each_kind(signed_in):
@@ -121,13 +120,14 @@ def test_r14_employment_and_unemployment_with_a_gap(signed_in):
 def test_r14_a_year_is_chosen_and_one_that_there_is_not_is_the_newest(signed_in):
     person = signed_in("王建国")
     person.opens("/kiosk/enquiries/pension")
-    newest = words(re.search('<nav class="years".*?</nav>', person.page.html, re.DOTALL)[0])
-    (before,) = re.findall('href="(/kiosk/enquiries/pension[?]year=[0-9]{4})"', person.page.html)
+    newest = words(*find(person.page, "nav.years"))
+    (link,) = find(person.page, 'a[href^="/kiosk/enquiries/pension?year="]')
+    before = str(link["href"])
     person.opens(before)
     assert person.page.has(f"{before[-4:]}年每月缴费") and len(_months(person)) == 12
     for wrong in ("1900", "x", "%C2%B2", ""):
         person.opens(f"/kiosk/enquiries/pension?year={wrong}")
-        assert words(re.search('<nav class="years".*?</nav>', person.page.html, re.DOTALL)[0]) == newest
+        assert words(*find(person.page, "nav.years")) == newest
 
 
 def test_social_insurance_pays_a_pension(signed_in):
@@ -207,11 +207,11 @@ def test_r47_the_person_reads_on_the_web_what_was_asked_at_which_kiosk(signed_in
 
 def test_the_slip_says_where_and_when(signed_in):
     person = signed_in("王建国")
-    slip = person.opens("/kiosk/enquiries/medical").html
-    told = [words(line) for line in re.findall('<p class="slip-only">(.*?)</p>', slip, re.DOTALL)]
+    slip = person.opens("/kiosk/enquiries/medical")
+    told = [words(line) for line in find(slip, "p.slip-only")]
     assert told[0] == "重庆市社会保障卡自助服务 凭条"
     assert "2026年11月23日 14:00" in told[-1] and "服务大厅演示终端" in told[-1]
-    assert "打印凭条" in slip
+    assert "打印凭条" in slip.html
 
 
 def test_no_such_enquiry(signed_in):
@@ -225,8 +225,8 @@ def test_r18_the_catalogue_needs_no_card(signed_in):
     person.opens("/kiosk/left")
     person.opens("/kiosk/catalogue/drugs?q=amxl")
     assert person.page.has("阿莫西林", "甲类", "个人自付")
-    for path in re.findall('href="(/[^"]*)"', person.page.html.partition("<main")[2]):
-        assert path.startswith("/kiosk"), "nothing leads to the website"
+    for link in find(person.page, 'main [href^="/"], main ~ * [href^="/"]'):
+        assert str(link["href"]).startswith("/kiosk"), "nothing leads to the website"
     person.opens("/kiosk/catalogue/treatments?q=tlct")
     assert person.page.has("头颅CT")
     assert person.opens("/kiosk/catalogue/drugs?q=zzzzzz").has("没有找到")

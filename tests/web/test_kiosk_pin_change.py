@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from tests.support.core.audit import outcomes
 from tests.support.web.at_kiosk import WRONG_PIN, AtKiosk, make_kiosk
-from tests.support.web.reading import heading
+from tests.support.web.reading import find, heading
 from tests.support.web.visitor import Answer
 
 NEW = "840271"
@@ -27,7 +25,7 @@ def signed_in(at_kiosk: AtKiosk, held) -> AtKiosk:
 
 def complaints(page: Answer) -> set[str]:
     """The fields that something is wrong with."""
-    return set(re.findall('<p class="field-error" id="(.*?)-error">', page.html))
+    return {str(each["id"]).removesuffix("-error") for each in find(page, "p.field-error")}
 
 
 def test_r22_old_new_confirm_in_the_source_s_words(signed_in: AtKiosk, held):

@@ -17,7 +17,7 @@ from core.vault import DEFAULT_PIN
 from tests.support.core.audit import outcomes
 from tests.support.core.clock import Clock
 from tests.support.core.people import card_state, somebody_at
-from tests.support.web.reading import facts, heading, table, ways, words
+from tests.support.web.reading import facts, find, heading, table, ways, words
 from tests.support.web.visitor import Answer, Visitor
 
 FORM = {Document.RESIDENT_ID_CARD, Document.REGISTRATION_FORM}
@@ -34,7 +34,7 @@ def reports(visitor: Visitor) -> Answer:
 
 def reference(page: Answer) -> str:
     """The number to keep."""
-    (shown,) = re.findall('<strong class="reference">(.*?)</strong>', page.html)
+    (shown,) = find(page, "strong.reference")
     return words(shown)
 
 
@@ -54,7 +54,7 @@ def test_r31_the_answer_says_what_must_follow_and_where(signed_in: Visitor):
     page = reports(signed_in)
     assert page.has("接下来请您", "尽快带有效身份证件", "医疗保险分中心办理书面挂失", "挂失登记表")
     assert page.has("带社保卡和居民身份证（或户籍证明）", "解除挂失。电话和网站不能解除")
-    found = re.findall(r'href="(/offices\?operation=.*?)"', page.html)
+    found = [link["href"] for link in find(page, 'a[href^="/offices?operation="]')]
     assert found == ["/offices?operation=write_up_loss", "/offices?operation=release_loss"]
     assert page.has("2026年3月2日 17:00")
 

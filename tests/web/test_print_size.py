@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
+from tests.support.web.reading import find
 from tests.support.web.visitor import Visitor
 
 
@@ -72,4 +71,4 @@ def test_another_site_chooses_nothing(visitor: Visitor):
 
 
 def _is_large(visitor: Visitor) -> bool:
-    return re.search('<html[^>]* class="large-print"', visitor.page.html) is not None
+    return bool(find(visitor.page, "html.large-print"))

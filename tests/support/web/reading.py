@@ -17,7 +17,7 @@ def words(markup: str | Tag) -> str:
 
 def find(page: Answer, selector: str) -> list[Tag]:
     """What a selector of CSS finds, in the page's order."""
-    return list(BeautifulSoup(page.html, "html.parser").select(selector))
+    return list(page.soup.select(selector))
 
 
 def heading(page: Answer) -> str:
@@ -67,3 +67,8 @@ def options(page: Answer, field: str) -> dict[str, str]:
 def ways(page: Answer) -> dict[str, str]:
     """The links in the page's own part: where each leads."""
     return {words(link): str(link["href"]) for link in find(page, "main a[href]")}
+
+
+def is_checked(page: Answer, **attributes: str) -> bool:
+    """Whether a box or a circle with these attributes is filled in."""
+    return any(page.soup.find_all("input", attrs=attributes | {"checked": True}))

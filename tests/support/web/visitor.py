@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import html
 import http.client
 import re
 import socket
 from dataclasses import dataclass
+from functools import cached_property
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
+
+from bs4 import BeautifulSoup
 
 from core.context import CoreContext
 from tests.support.core.people import Held
@@ -51,8 +53,13 @@ class Answer:
     @property
     def text(self) -> str:
         """The words on the page, without its markup."""
-        plain = re.sub(r"<(script|style|svg)\b.*?</\1>|<[^>]*>", " ", self.html, flags=re.DOTALL)
-        return re.sub(r"\s+", " ", html.unescape(plain)).strip()
+        shown = (words for words in self.soup.strings if not words.find_parent("svg"))
+        return re.sub(r"\s+", " ", " ".join(shown)).strip()
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        """The page, to look things up in."""
+        return BeautifulSoup(self.html, "html.parser")
 
     @property
     def html(self) -> str:
@@ -65,10 +72,9 @@ class Answer:
 
     def field(self, name: str) -> str:
         """The value that a hidden field or an input holds."""
-        tag = re.search(rf'<input[^>]*\bname="{name}"[^>]*>', self.html)
-        assert tag, f"no field {name} on {self.path}"
-        value = re.search(r'\bvalue="([^"]*)"', tag[0])
-        return html.unescape(value[1]) if value else ""
+        found = self.soup.select_one(f'input[name="{name}"]')
+        assert found, f"no field {name} on {self.path}"
+        return str(found.get("value", ""))
 
 
 class Visitor:

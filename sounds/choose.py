@@ -73,6 +73,6 @@ def _errors(name: str, sound: np.ndarray, utterance: tuple[str, str, list[str]],
         return score.errors
     parts = [sound if each == name else maker.play([each]) for each in (prompt, *names)]
     heard = listener.hear(np.concatenate(parts))
-    score.add("".join(map(library.words, names)), heard, before=library.words(prompt), autocommit=kind == "digits")
+    score.add("".join(map(library.words, names)), heard, before=library.words(prompt), one_by_one=kind == "digits")
     # A digit heard as another is worse than a syllable that was not understood.
     return score.errors + 2 * score.wrong_digits

@@ -26,12 +26,12 @@ class Score:
     lost_digits: int = 0
     misheard: list[tuple[str, str]] = field(default_factory=list)
 
-    def add(self, said: str, heard: str, *, before: str = "", autocommit: bool = False) -> bool:
+    def add(self, said: str, heard: str, *, before: str = "", one_by_one: bool = False) -> bool:
         """Count one recording; True if every syllable was heard right.
 
         `before` is what was said before it in the same breath: heard along, but not counted.
         """
-        wanted, got = pinyin(said), pinyin(heard, autocommit=autocommit)
+        wanted, got = pinyin(said), pinyin(heard, one_by_one=one_by_one)
         pairs = align(pinyin(before) + wanted, got)
         left = len(pinyin(before))
         while left:
@@ -90,23 +90,23 @@ class Listener:
         return "".join(part.text for part in parts)
 
 
-def pinyin(text: str, *, autocommit: bool = False) -> list[str]:
+def pinyin(text: str, *, one_by_one: bool = False) -> list[str]:
     """The syllables of a text without tones, numerals written out, everything silent left out."""
     from pypinyin import lazy_pinyin
 
-    written = _write_out(text, autocommit).replace("〇", "零").replace("重听", "虫听")
+    written = _write_out(text, one_by_one).replace("〇", "零").replace("重听", "虫听")
     characters = "".join(re.findall(r"[\u4e00-\u9fffA-Za-z]", written))
     return [_SAME.get(syllable, syllable) for syllable in lazy_pinyin(characters)]
 
 
-def _write_out(text: str, autocommit: bool) -> str:
+def _write_out(text: str, one_by_one: bool) -> str:
     """Numerals as the words for them: the listener writes 1234.5元 where it hears 一千二百三十四元五角."""
     text = re.sub(r"(?<=\d)[,，](?=\d\d\d)", "", text)
     text = re.sub(
         r"(\d+)\.(\d)(\d?)元", lambda found: f"{found[1]}元{found[2]}角" + (f"{found[3]}分" if found[3] else ""), text
     )
     text = re.sub(r"\d{4}(?=\s*年)", lambda found: _digit_by_digit(found[0]), text)
-    if autocommit:
+    if one_by_one:
         return re.sub(r"\d+", lambda found: _digit_by_digit(found[0]), text)
     return re.sub(r"\d{1,8}", lambda found: _counted(int(found[0])), text)
 

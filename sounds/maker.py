@@ -82,7 +82,7 @@ def listen_to_numbers(listener: Listener, seed: int, count: int, heard: Callable
         said = "".join(map(library.words, names))
         text = listener.hear(play([prompt, *names]))
         right = scores.setdefault(kind, Score()).add(
-            said, text, before=library.words(prompt), autocommit=kind == "digits"
+            said, text, before=library.words(prompt), one_by_one=kind == "digits"
         )
         heard(f"{'right' if right else 'WRONG'} {kind}: said {said}, heard {text}")
     return scores

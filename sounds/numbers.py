@@ -182,8 +182,8 @@ def pieces() -> dict[str, str]:
     words |= _tail_pieces("months", "个月")
     words |= {f"year-{n}": "".join(_DIGITS[int(digit)] for digit in str(n)) + "年" for n in YEARS}
     words |= {f"month-{n}": _below_thousand(n) + "月" for n in range(1, 13)}
-    autocommit = _DIGITS_ONE_BY_ONE
-    return words | {f"digits-{n:02d}": autocommit[n // 10] + autocommit[n % 10] for n in range(100)}
+    one_by_one = _DIGITS_ONE_BY_ONE
+    return words | {f"digits-{n:02d}": one_by_one[n // 10] + one_by_one[n % 10] for n in range(100)}
 
 
 def _yuan_pieces() -> dict[str, str]:

@@ -92,7 +92,7 @@ def test_no_habit_of_a_caller_keeps_a_call_for_ever(explorer, walks, habit, oper
 
 @dataclass(frozen=True)
 class FailingContext(CoreContext):
-    """An office whose database is gone from the n-th operation on."""
+    """A core whose database is gone from the n-th operation on."""
 
     lasts: list[int] = field(default_factory=list)
 
@@ -134,4 +134,4 @@ def test_r45_a_database_that_goes_away_anywhere_is_apologised_for(explorer, answ
         assert "583921" not in walked.failures[0]
         assert walked.changed in ({}, whole)
         assert not {"pin-changed", "loss-reported"} & set(walked.line.said)
-    raise AssertionError("the office never lasted")
+    raise AssertionError("the core never lasted")

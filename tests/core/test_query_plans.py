@@ -19,7 +19,7 @@ SMALL = {"facts"}
 
 @pytest.fixture
 def statements(context):
-    """Every statement that the office sends, with its parameters."""
+    """Every statement that the core sends, with its parameters."""
     seen = []
     listener = lambda conn, cursor, statement, parameters, context, many: seen.append((statement, parameters))  # noqa: E731
     event.listen(context.engine, "before_cursor_execute", listener)

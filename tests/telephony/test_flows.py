@@ -219,7 +219,7 @@ def r20_5_1_with_a_pin_of_ones_own(scene: Scene):
     scene.caller.hears("pin-enter-new-again")
     scene.caller.presses(NEW_PINS[0], "#")
     scene.caller.hears("pin-changed")
-    assert pin_is(scene.context, id_number, NEW_PINS[0]) and not pin_is(scene.office, id_number, pin)
+    assert pin_is(scene.context, id_number, NEW_PINS[0]) and not pin_is(scene.context, id_number, pin)
 
 
 @dialogue

@@ -51,7 +51,7 @@ def site(context: CoreContext) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def hotline() -> Iterator[ServerThread]:
-    """The real FastAGI server, for whichever office is made its current one."""
+    """The real FastAGI server, for whichever core is made its current one."""
     server = ServerThread(Settings(agi_port=0, drain_seconds=0, **CHEAP))
     yield server
     server.stop()
@@ -59,7 +59,7 @@ def hotline() -> Iterator[ServerThread]:
 
 @pytest.fixture
 def telephone(context: CoreContext, hotline: ServerThread) -> Callable[[], Caller]:
-    """telephone() is a call to the hotline of the same office."""
+    """telephone() is a call to the hotline of the same core."""
     hotline.current.context = context
     return lambda: Caller(*hotline.address).dials("12333")
 
@@ -102,7 +102,7 @@ def at_window(site: Site, context: CoreContext, hired: Callable[..., Employee]) 
 
 @pytest.fixture
 def site_with(with_settings: Callable[..., CoreContext]) -> Iterator[Callable[..., Callable[..., Visitor]]]:
-    """site_with(require_pin_change=True) is the same office's site under other settings: it gives that one's
+    """site_with(require_pin_change=True) is the same site under other settings: it gives that one's
     visitors."""
     with ExitStack() as open_sites:
 
@@ -115,7 +115,7 @@ def site_with(with_settings: Callable[..., CoreContext]) -> Iterator[Callable[..
 
 @pytest.fixture(scope="module")
 def shared_context(empty_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[CoreContext]:
-    """One office for all tests of a file, where the database does not matter."""
+    """One core for all tests of a file, where the database does not matter."""
     folder = tmp_path_factory.mktemp("shared")
     shutil.copy(empty_sqlite, folder / "hotline.db")
     opened = open_context(Settings(state_dir=folder, web_trusted_proxies=("127.0.0.0/8",), **CHEAP))

@@ -159,7 +159,7 @@ class Explorer:
     ) -> Walked:
         """Hold one call with these answers; after them, pause or give the same answer for ever.
 
-        Another office on the same database can stand in, such as one that fails.
+        Another core on the same database can stand in, such as one that fails.
         """
         self._put_back()
         line = PausingLine(answers, then, operator)

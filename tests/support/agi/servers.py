@@ -18,7 +18,7 @@ def settings_for(database: Path, **changes) -> Settings:
 
 
 class CurrentContext:
-    """The office of the test that runs now, for a server that outlives it."""
+    """The core of the test that runs now, for a server that outlives it."""
 
     context: CoreContext
 

@@ -230,7 +230,7 @@ def test_r37_a_correction_and_a_handing_over_at_once_leave_one_of_both(context, 
         partial(replacement.hand_over_replacement, *given(held), NEW_CARD, SEEN),
     )
     if card_state(context, held) is CardState.REPLACED:
-        assert answers == ["done", "state_conflict state=replaced"] and waiting(context, held) is None
+        assert answers == ["state_conflict state=replaced", "done"] and waiting(context, held) is None
     else:
         assert answers == ["done", "not_the_new_card"] and waiting(context, held) == "*****" + ANOTHER[-4:]
 

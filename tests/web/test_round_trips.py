@@ -32,8 +32,9 @@ PAGES = sorted(
 
 
 @pytest.fixture
-def statements(context: CoreContext) -> Iterator[list[str]]:
+def statements(context: CoreContext, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """What the database is asked, in order. In SQLite a BEGIN or a PRAGMA goes nowhere."""
+    monkeypatch.setattr("core.jobs.LOOK_EVERY_SECONDS", 3600)  # once as the site begins, and not beside a slow page
     asked: list[str] = []
 
     def listen(_connection, _cursor, statement: str, *_) -> None:

@@ -26,6 +26,8 @@ from core.staffed import cases, pin_pads, staff_visits
 
 LOOK_EVERY_SECONDS = 5.0  # between two looks of one process; no longer than the shortest interval below
 
+TRIED_AGAIN_AFTER = timedelta(seconds=10)  # a run that failed: a database that was busy is not for long
+
 logger = logging.getLogger("core")
 
 
@@ -116,7 +118,13 @@ def _due(context: CoreContext, jobs: Sequence[Job]) -> list[Job]:
 def _rests(job: Job, now: datetime) -> ColumnElement[bool]:
     """Whether the job was begun less than an interval ago. Clocks differ a little, so it may have been begun a moment
     after `now`; further ahead than an interval, somebody's clock was wrong, and the job would rest until then."""
-    return and_(JobRun.name == job.name, JobRun.began_at > now - job.every, JobRun.began_at <= now + job.every)
+    failed = and_(JobRun.fault_at.is_not(None), JobRun.fault_at >= JobRun.began_at)
+    return and_(
+        JobRun.name == job.name,
+        JobRun.began_at > now - job.every,
+        JobRun.began_at <= now + job.every,
+        not_(and_(failed, JobRun.began_at <= now - TRIED_AGAIN_AFTER)),
+    )
 
 
 def _claim(context: CoreContext, job: Job) -> bool:

